@@ -1,0 +1,1 @@
+"""Yibao 译报: the bot around the language library."""

@@ -1,0 +1,73 @@
+"""Every error that the bot raises on purpose; each message names the thing and the fix.
+
+YibaoError
+├── SettingsError        the environment, .env or feeds.yaml is wrong (all faults in one message)
+├── InputError           a file, address or argument given by a person cannot be used
+├── FeedError            one feed could not be read; carries its url
+│   ├── FetchError       no usable answer came over HTTP
+│   │   └── AddressError the address is not one that may be reached
+│   ├── ParseError       the answer is not a feed
+│   └── ArticleError     a page gave no main text
+├── StoreError           the database cannot be opened, read or migrated
+├── WorkerError          a worker process died or ran out of time
+└── DeliveryError        Discord did not take a message
+"""
+
+from __future__ import annotations
+
+
+class YibaoError(Exception):
+    """Root of all errors of the bot."""
+
+
+class SettingsError(YibaoError):
+    """The environment, `.env` or feeds.yaml is wrong; `faults` holds one sentence each."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class InputError(YibaoError):
+    """A file, address or argument given by a person cannot be used."""
+
+
+class FeedError(YibaoError):
+    """One feed could not be read. `url` is the address that was asked for."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = url
+        self.reason = reason
+        super().__init__(reason)
+
+    def __reduce__(self) -> tuple[type[FeedError], tuple[str, str]]:
+        # errors cross the process border from workers; the default would pass one argument
+        return type(self), (self.url, self.reason)
+
+
+class FetchError(FeedError):
+    """No usable answer came over HTTP."""
+
+
+class AddressError(FetchError):
+    """The address is not one that may be reached (private network, wrong scheme)."""
+
+
+class ParseError(FeedError):
+    """The answer is not a feed."""
+
+
+class ArticleError(FeedError):
+    """A page gave no main text."""
+
+
+class StoreError(YibaoError):
+    """The database cannot be opened, read or migrated."""
+
+
+class WorkerError(YibaoError):
+    """A worker process died or ran out of time."""
+
+
+class DeliveryError(YibaoError):
+    """Discord did not take a message."""
