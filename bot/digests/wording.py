@@ -1,0 +1,247 @@
+"""The words of a digest: how a claim, a conflict, a source is said to a reader.
+
+Every renderer (terminal, page, Discord) says the same things in the same words; what differs
+is only how they mark them up. All text that came from a feed passes `plain` here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+from bot.values import Conflict, LedgerLine, Origin, Report, Story
+from summarizers.quantities import render_quantity
+from summarizers.types import Claim, Language, Line, Quantity, Stance, Verdict
+
+Reader = Literal["en", "zh"]
+
+# Control characters, bidi overrides and isolates, zero-width characters and the tag block:
+# nothing in a feed may move, hide or recolour what stands around it.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
+_SPACE = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """`text` on one line, without control, bidi or invisible characters."""
+    return _SPACE.sub(" ", _UNSEEN.sub("", text.replace("\r", " ").replace("\n", " "))).strip()
+
+
+@cache
+def labels() -> dict[str, Any]:
+    """labels.yaml, read once."""
+    loaded: dict[str, Any] = yaml.safe_load(
+        files("bot.digests").joinpath("labels.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def phrase(key: str, reader: Reader, **values: object) -> str:
+    """A fixed phrase in the reader's language, with `{…}` filled in."""
+    found: str = labels()["phrases"][key][reader]
+    return found.format(**values) if values else found
+
+
+def metric_name(metric: str, reader: Reader) -> str:
+    found: dict[str, str] = labels()["metrics"].get(metric, {})
+    return found.get(reader, metric)
+
+
+def stance_mark(stance: Stance) -> str:
+    mark: str = labels()["stances"][stance.value]["mark"]
+    return mark
+
+
+def stance_name(stance: Stance, reader: Reader) -> str:
+    name: str = labels()["stances"][stance.value][reader]
+    return name
+
+
+def value_in(claim: Claim, reader: Reader) -> str | None:
+    """The claim's value as a reader of that language writes it; None where it has no number."""
+    if claim.value is None:
+        return None
+    quantity = Quantity(
+        text="",
+        start=0,
+        end=0,
+        value=claim.value,
+        value2=claim.value2,
+        unit=claim.unit,
+        comparator=claim.comparator,
+    )
+    return render_quantity(quantity, Language(reader))
+
+
+def both_notations(claim: Claim, reader: Reader) -> str | None:
+    """ "20 billion parameters (200 亿参数)": the reader's notation first, the other behind."""
+    own = value_in(claim, reader)
+    if own is None:
+        return None
+    other = value_in(claim, "zh" if reader == "en" else "en")
+    return own if other is None or other == own else f"{own} ({other})"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One claim, in words: `subject · metric · value · stance · who`, and the quote below it."""
+
+    subject: str
+    metric: str
+    value: str
+    mark: str
+    stance: str
+    who: str | None
+    quote: str
+    language: Language
+    source: str
+
+    def __str__(self) -> str:
+        said = f"{self.mark} {self.stance}" + (f" · {self.who}" if self.who else "")
+        return " · ".join(part for part in (self.subject, self.metric, self.value, said) if part)
+
+
+def claim_line(line: LedgerLine, reader: Reader) -> ClaimLine:
+    """A ledger line in words; the first telling gives quote and stance."""
+    first = line.told_by[0]
+    claim = first.claim
+    value = both_notations(claim, reader) or ""
+    if claim.object:
+        relation = labels()["comparisons"][claim.comparator][reader]
+        value = f"{relation} {plain(claim.object)}" + (f" ({value})" if value else "")
+    return ClaimLine(
+        subject=plain(line.subject),
+        metric=metric_name(line.metric, reader),
+        value=value,
+        mark=stance_mark(claim.stance),
+        stance=stance_name(claim.stance, reader),
+        who=plain(claim.claimant) if claim.claimant else None,
+        quote=plain(claim.quote),
+        language=claim.lang,
+        source=source_name(first.report),
+    )
+
+
+def conflict_lines(conflict: Conflict, reader: Reader) -> tuple[str, tuple[ClaimLine, ...]]:
+    """What is in conflict ("ChatGPT · parameters"), and each side."""
+    what = f"{plain(conflict.subject)} · {metric_name(conflict.metric, reader)}"
+    return what, tuple(claim_line(side, reader) for side in conflict.sides)
+
+
+def source_name(report: Report) -> str:
+    """The feed's name, else its host."""
+    article = report.article
+    return plain(article.feed_name) or article.entry.feed_url.split("/")[2]
+
+
+def title_of(report: Report) -> str:
+    return plain(report.summary.title or report.article.title)
+
+
+def headline(story: Story, reader: Reader) -> str:
+    """The story's title in the reader's language where any source or the model has one."""
+    own = [r for r in story.reports if r.article.lang == reader]
+    if own:
+        return title_of(max(own, key=lambda r: (len(r.summary.summary), len(r.article.text))))
+    lead = story.lead
+    return plain(lead.summary.title_translated or "") or title_of(lead)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryText:
+    """The summary that one reader gets: sentences, and a label where they are not in `reader`."""
+
+    sentences: tuple[str, ...]
+    language: Language
+    label: str | None
+
+
+def summary_for(story: Story, reader: Reader, limit: int = 4) -> SummaryText:
+    """A source's own summary in that language if there is one, else the lead's translation.
+
+    What was not translated, or did not pass the guard, is the original, labelled.
+    """
+    own = [r for r in story.reports if r.article.lang == reader and r.summary.summary]
+    if own:
+        best = max(own, key=lambda r: (len(r.summary.summary), len(r.article.text)))
+        return SummaryText(_texts(best.summary.summary, limit), Language(reader), None)
+    lead = story.lead
+    lines = lead.summary.translation[:limit]
+    if any(line.translated for line in lines):
+        failed = any(line.guard.verdict is Verdict.REJECTED for line in lines)
+        label = phrase("not_kept", reader) if failed else None
+        return SummaryText(_texts(lines, limit), Language(reader), label)
+    label = phrase("no_model" if lead.summary.model is None else "not_kept", reader)
+    return SummaryText(_texts(lead.summary.summary, limit), lead.article.lang, label)
+
+
+def _texts(lines: tuple[Line, ...], limit: int) -> tuple[str, ...]:
+    return tuple(plain(line.text) for line in lines[:limit])
+
+
+def readers_of(story: Story, readers: tuple[Reader, ...]) -> tuple[Reader, ...]:
+    """The readers to whom this story can be shown differently.
+
+    Where one source language is all there is and nothing was translated, a second column
+    would repeat the first: then one reader, the one who reads the original, is enough.
+    """
+    if len(readers) < 2:
+        return readers
+    shown = {reader: summary_for(story, reader).sentences for reader in readers}
+    if len(set(shown.values())) > 1:
+        return readers
+    own: Reader = "en" if story.lead.article.lang is Language.EN else "zh"
+    return (own,)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One article behind a story."""
+
+    name: str
+    title: str
+    url: str | None
+    language: Language
+    published: datetime | None
+    note: str | None
+
+
+def source_lines(story: Story, reader: Reader) -> tuple[SourceLine, ...]:
+    """The story's articles, earliest first; only http and https addresses are links."""
+    return tuple(
+        SourceLine(
+            name=source_name(report),
+            title=title_of(report),
+            url=safe_link(report.article.entry.url),
+            language=report.article.lang,
+            published=report.article.entry.published,
+            note=phrase("teaser", reader) if report.article.origin is Origin.TEASER else None,
+        )
+        for report in story.reports
+    )
+
+
+def safe_link(url: str | None) -> str | None:
+    """`url` if it is an http or https address without control characters, else None."""
+    if url is None or not re.match(r"https?://[^\s\x00-\x1f<>\"]+\Z", url, re.IGNORECASE):
+        return None
+    return None if _UNSEEN.search(url) else url
+
+
+def chosen_claims(story: Story, limit: int = 6) -> tuple[LedgerLine, ...]:
+    """The ledger lines worth showing: told by most sources first, then in labels.yaml's order."""
+    order = list(labels()["metrics"])
+
+    def weight(line: LedgerLine) -> tuple[int, int]:
+        place = order.index(line.metric) if line.metric in order else len(order)
+        return -len({told.report.key for told in line.told_by}), place
+
+    return tuple(sorted(story.ledger, key=weight)[:limit])
