@@ -60,9 +60,9 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
                 yield alias.name, node
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             for alias in node.names:
-                full = f"{node.module}.{alias.name}"
-                yield (full if (ROOT / full.replace(".", "/")).with_suffix(".py").exists()
-                       or (ROOT / full.replace(".", "/")).is_dir() else node.module), node  # fmt: skip
+                inner = ROOT / node.module.replace(".", "/") / alias.name
+                is_module = inner.with_suffix(".py").exists() or inner.is_dir()
+                yield (f"{node.module}.{alias.name}" if is_module else node.module), node
 
 
 def height(module: str) -> int:

@@ -36,7 +36,7 @@ def render_html(digest: Digest, now: datetime) -> str:
         if digest.left_out
         else ""
     )
-    local = now.astimezone()
+    moment = _time(now.astimezone(), "%Y-%m-%d %H:%M")
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -46,13 +46,13 @@ style-src 'sha256-{digested}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>Yibao 译报 · {local:%Y-%m-%d}</title>
+<title>Yibao 译报 · {now.astimezone():%Y-%m-%d}</title>
 <style>{style}</style>
 </head>
 <body>
 <header>
 <h1>Yibao <span lang="zh">译报</span></h1>
-<p><time datetime="{local.isoformat(timespec="minutes")}">{local:%Y-%m-%d %H:%M}</time> · {counts}</p>
+<p>{moment} · {counts}</p>
 </header>
 <main>
 {body}
@@ -61,6 +61,10 @@ style-src 'sha256-{digested}'; base-uri 'none'; form-action 'none'">
 </body>
 </html>
 """
+
+
+def _time(local: datetime, form: str) -> str:
+    return f'<time datetime="{local.isoformat(timespec="minutes")}">{local.strftime(form)}</time>'
 
 
 def _nothing() -> str:
@@ -135,8 +139,7 @@ def _sources(story: Story, reader: Reader) -> Iterator[str]:
             title = f'<a href="{link}" rel="noopener noreferrer" target="_blank">{title}</a>'
         when = ""
         if source.published:
-            local = source.published.astimezone()
-            when = f' <time datetime="{local.isoformat(timespec="minutes")}">{local:%m-%d %H:%M}</time>'
+            when = " " + _time(source.published.astimezone(), "%m-%d %H:%M")
         note = f' <span class="label">{escape(source.note)}</span>' if source.note else ""
         rows.append(
             f'<li lang="{_TAGS[source.language]}"><span class="flag">{source.language}</span> '
