@@ -223,10 +223,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What the model wrote; `score` is the mean log-probability a token, or None."""
+    """What the model wrote; `score` is the mean log-probability a token, or None.
+
+    `fault` says why the text must not be shown: it repeats itself or was cut short, in both
+    tries. None where nothing is wrong with its form.
+    """
 
     text: str
     score: float | None
+    fault: str | None = None
 
 
 class Seq2Seq(Protocol):
