@@ -170,6 +170,49 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that an article is about and that another article may share.
+
+    `key` is the same in both languages ("name:codefusion", "num:75000000", "link:arxiv:…");
+    `label` is how a person would call it; `salience`, 0 to 1, says how central it stands.
+    """
+
+    key: str
+    salience: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the joining of articles into stories looks at. `id` is the article's, opaque here."""
+
+    id: str
+    lang: Language
+    published: datetime | None
+    marks: tuple[Mark, ...]
+    focus: tuple[str, ...] = ()
+    """Keys of the names that the article is about, not merely mentions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A report's place: the story it belongs to, with the features that were used."""
+
+    key: tuple[str, str]
+    story: str
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Reports of one story as the store holds them, earliest first, before they are compared."""
+
+    id: str
+    reports: tuple[Report, ...]
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Attributed:
     """A claim with the report that makes it."""
 

@@ -1,0 +1,152 @@
+"""The history of the schema: one function a version, never edited once it has been released.
+
+The version that a file has reached stands in PRAGMA user_version; PRAGMA application_id
+says that the file is one of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from bot.errors import StoreError
+
+APPLICATION_ID = 0x59694261
+"""'YiBa', kept in the file's header."""
+
+
+def first_schema(db: Database) -> None:
+    """Feeds, entries, reports, stories, channels, outbox, search."""
+    db.executescript(
+        """
+        CREATE TABLE feeds (
+            url TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            origin TEXT NOT NULL CHECK (origin IN ('yaml', 'database')),
+            feed TEXT NOT NULL,
+            added_at TEXT NOT NULL,
+            removed_at TEXT,
+            PRIMARY KEY (url, owner, origin)
+        ) WITHOUT ROWID;
+        CREATE TABLE hidden (url TEXT PRIMARY KEY) WITHOUT ROWID;
+        CREATE TABLE feed_states (url TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE entries (
+            id INTEGER PRIMARY KEY,
+            feed_url TEXT NOT NULL,
+            identity TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('pending', 'read', 'given_up')),
+            reason TEXT,
+            published TEXT,
+            seen_at TEXT NOT NULL,
+            told BLOB NOT NULL,
+            entry BLOB NOT NULL,
+            UNIQUE (feed_url, identity)
+        );
+        CREATE INDEX entries_pending ON entries (coalesce(published, seen_at))
+            WHERE status = 'pending';
+
+        CREATE TABLE reports (
+            id INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+            lang TEXT NOT NULL,
+            feed_name TEXT NOT NULL,
+            published TEXT,
+            saved_at TEXT NOT NULL,
+            claims INTEGER NOT NULL,
+            report BLOB NOT NULL
+        );
+        CREATE INDEX reports_saved ON reports (saved_at);
+
+        CREATE TABLE placements (
+            report_id INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
+            story TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            features BLOB,
+            placed_at TEXT NOT NULL
+        );
+        CREATE INDEX placements_story ON placements (story);
+        CREATE INDEX placements_placed ON placements (placed_at);
+
+        CREATE TABLE channels (
+            id TEXT PRIMARY KEY,
+            channel TEXT NOT NULL,
+            covered_until TEXT
+        ) WITHOUT ROWID;
+        CREATE TABLE plans (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            channel TEXT NOT NULL,
+            since TEXT NOT NULL,
+            until TEXT NOT NULL
+        );
+        CREATE TABLE deliveries (
+            key TEXT PRIMARY KEY,
+            plan INTEGER NOT NULL REFERENCES plans (id),
+            channel TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            delivery TEXT NOT NULL
+        );
+        CREATE INDEX deliveries_order ON deliveries (channel, plan, position);
+        CREATE INDEX deliveries_open ON deliveries (channel, plan, position)
+            WHERE state NOT IN ('confirmed', 'failed');
+        CREATE TABLE sent (
+            channel TEXT NOT NULL,
+            feed_url TEXT NOT NULL,
+            identity TEXT NOT NULL,
+            plan INTEGER NOT NULL REFERENCES plans (id),
+            PRIMARY KEY (channel, feed_url, identity)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE VIRTUAL TABLE search USING fts5 (
+            title, text, summary, claims, names, stems,
+            tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+        );
+        """
+    )
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (first_schema,)
+"""Migration n (counting from 1) takes a database from version n - 1 to n."""
+
+
+def version(db: Database) -> int:
+    """The schema version that the open database has reached; 0 for an empty one."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def check(db: Database, name: str) -> None:
+    """Raise StoreError where the open file is another program's, or of a later version."""
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    stamp = db.execute("PRAGMA application_id").fetchone()[0]
+    if tables and stamp != APPLICATION_ID:
+        raise StoreError(
+            f"{name} is a SQLite database, but not one of this program; give another file with --db"
+        )
+    if version(db) > len(MIGRATIONS):
+        raise StoreError(
+            f"{name} was written by a later version (schema {version(db)}, this program knows "
+            f"{len(MIGRATIONS)}); upgrade the program, or give another file with --db"
+        )
+
+
+def migrate(db: Database, name: str) -> None:
+    """Bring the open database to the newest version, one transaction a step.
+
+    `name` is the file's, for messages. Raises StoreError as `check` does.
+    """
+    check(db, name)
+    while version(db) < len(MIGRATIONS):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            done = version(db)  # another process may have been faster
+            if done < len(MIGRATIONS):
+                MIGRATIONS[done](db)
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                db.execute(f"PRAGMA user_version = {done + 1}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.rollback()
+            raise
