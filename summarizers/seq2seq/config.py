@@ -65,7 +65,9 @@ def read_config(folder: Path) -> ModelConfig:
         raw = json.loads(path.read_text(encoding="utf-8"))
         routes = {
             (Task(task), Language(language)): Route(
-                tuple(route.get("source", ())), tuple(route.get("target", ())), route.get("text", "")
+                tuple(route.get("source", ())),
+                tuple(route.get("target", ())),
+                route.get("text", ""),
             )
             for task, languages in raw["tasks"].items()
             for language, route in languages.items()
