@@ -1,0 +1,274 @@
+"""Pieces to Quantities: ranges, prices a token, comparator words, units from the clause."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from summarizers.quantities.patterns import patterns
+from summarizers.quantities.pieces import DURATIONS, MONEY, Piece
+from summarizers.quantities.scan import Scan
+from summarizers.quantities.words import words
+from summarizers.types import Number, Quantity, Reading
+
+_DATA = re.compile(r"\s?(?:的)?(?:数据|data(?![a-z])|of\s+(?:text|data))")
+_RECENT = tuple("最附新相靠亲邻临")
+
+
+def number(value: Fraction) -> Number:
+    """An int where integral, else the nearest float."""
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def quantities(scan: Scan, source: str) -> list[Quantity]:
+    """Everything the scan kept, joined and dressed, in order of the text."""
+    pieces = _ranges(scan.pieces(), scan.low)
+    pieces = _prices(pieces, scan.low)
+    out: list[Quantity] = []
+    floor = 0
+    for piece in pieces:
+        _before(piece, scan.low, floor)
+        if piece.tentative and piece.comparator == "=":
+            continue
+        if piece.tentative and piece.style == "en" and piece.value <= 1 and piece.unit is None:
+            continue
+        _from_context(piece, scan.low)
+        _double_meaning(piece, scan)
+        floor = piece.end
+        out.append(
+            Quantity(
+                text=source[piece.start : piece.end],
+                start=piece.start,
+                end=piece.end,
+                value=number(piece.value),
+                value2=None if piece.value2 is None else number(piece.value2),
+                unit=piece.unit,
+                comparator=piece.comparator,
+                readings=tuple(piece.readings),
+            )
+        )
+    return out
+
+
+def _ranges(pieces: list[Piece], low: str) -> list[Piece]:
+    out: list[Piece] = []
+    for piece in pieces:
+        if out and (joined := _range(out[-1], piece, low)):
+            out[-1] = joined
+        else:
+            out.append(piece)
+    return out
+
+
+def _range(first: Piece, second: Piece, low: str) -> Piece | None:
+    gap = low[first.end : second.start]
+    if len(gap) > 6 or first.value2 is not None or second.value2 is not None:
+        return None
+    match = patterns().gap.fullmatch(gap)
+    if match is None:
+        return None
+    word = match["c"]
+    if first.measure is not None and second.measure != first.measure:
+        if not (second.measure is None and first.measure in MONEY):
+            return None
+    if first.style == "date" and second.style != "date" and first.measure == "date":
+        return None
+    if word in ("、", "甚至", "乃至") and not (first.vague and (second.vague or second.power_only)):
+        return None
+    if word == "至少到":
+        return None
+    between = re.search(r"(?:between\s|介于\s?|在\s?)$", low[max(0, first.start - 9) : first.start])
+    if word == "and" and not between:
+        return None
+    if word in ("or", "或") and not (
+        second.value - first.value == 1 or second.vague and first.vague
+    ):
+        return None
+    value1, value2 = first.value, second.value
+    scale, factor = first.scale, first.factor
+    if first.measure is None or first.scale == 1:
+        inherit = (
+            first.scale == 1
+            and second.scale > 1
+            and first.value / first.factor <= second.value / second.factor / second.scale
+        )
+        if first.measure is None:
+            value1 *= second.factor
+            factor = second.factor
+        if inherit and first.style != "date":
+            value1 *= second.scale
+            scale = second.scale
+    if second.measure is None and first.measure in MONEY:
+        if value1 > value2:
+            return None
+    changed = patterns().change.search(low, max(0, first.start - 8), first.start)
+    spread = re.match(r"\s?(?:不等|之间|的?范围)", low[second.end : second.end + 5])
+    if (
+        second.measure == "date"
+        and first.measure is None
+        and not (1 <= first.value <= 31 or first.value >= 1900)
+    ):
+        return None
+    if (
+        changed
+        and not spread
+        and word in ("到", "至", "to", "through")
+        and not _spread_before(low, first.start)
+    ):
+        if first.measure is None:
+            first.value, first.unit, first.measure = value1, second.unit, second.measure
+            first.factor, first.scale = factor, scale
+            first.tentative = False
+        return None
+    if value1 >= value2:
+        return None
+    both = Piece(first.start, second.end, value1, value2=value2, style=second.style)
+    both.scale, both.factor = second.scale, second.factor
+    both.unit = second.unit if second.unit is not None else first.unit
+    both.measure = second.measure if second.measure is not None else first.measure
+    both.comparator = "range"
+    both.tentative = first.tentative and second.tentative
+    if between:
+        both.start = first.start - len(between[0])
+    if spread:
+        both.end = second.end + spread.end()
+    return both
+
+
+def _spread_before(low: str, start: int) -> bool:
+    return (
+        re.search(
+            r"(?:rang|var|spann?|anywhere|sizes?|somewhere|scal)[a-z]*\s(?:[a-z]+\s)?from\s$",
+            low[max(0, start - 30) : start],
+        )
+        is not None
+    )
+
+
+def _prices(pieces: list[Piece], low: str) -> list[Piece]:
+    """A price for so many tokens becomes the price of one; the tokens are part of it."""
+    out: list[Piece] = []
+    for piece in pieces:
+        last = out[-1] if out else None
+        if last and last.measure in MONEY and piece.measure == "tokens" and piece.value2 is None:
+            if patterns().per.fullmatch(low[last.end : piece.start]):
+                _per_token(last, piece.value)
+                last.end = piece.end
+                continue
+        if last and last.measure == "tokens" and piece.measure in MONEY and last.value2 is None:
+            head = re.search(r"(?:每|per\s|/)\s?个?\s?$", low[max(0, last.start - 4) : last.start])
+            between = low[last.end : piece.start]
+            if head and len(between) <= 14 and not re.search(r"[，,。.;；、0-9]", between):
+                _per_token(piece, last.value)
+                piece.start = last.start - len(head[0])
+                out[-1] = piece
+                continue
+        out.append(piece)
+    for piece in out:
+        if piece.measure in MONEY:
+            single = re.compile(
+                r"\s?(?:/|per|每个?|a)\s?(?:input|output|输入|输出)?\s?tokens?(?![a-z])"
+            ).match(low, piece.end)
+            if single:
+                _per_token(piece, Fraction(1))
+                piece.end = single.end()
+    return out
+
+
+def _per_token(piece: Piece, tokens: Fraction) -> None:
+    """Only dollars have a unit of their own a token; other money keeps the number as written."""
+    if piece.measure != "usd" or not tokens:
+        return
+    piece.value /= tokens
+    if piece.value2 is not None:
+        piece.value2 /= tokens
+    piece.unit = piece.measure = "usd_per_token"
+
+
+def _before(piece: Piece, low: str, floor: int) -> None:
+    """Comparator words directly in front; of ratios also in front of "… 的"."""
+    if piece.measure == "rank":
+        return
+    window = max(floor, piece.start - 28)
+    match = patterns().before.search(low, window, piece.start)
+    if match:
+        word = match["zh"] or re.sub(r"\s+", " ", match["en"])
+        at = match.start("zh") if match["zh"] else match.start()
+        if _true_comparator(word, piece, low, at):
+            sign = words().comparators[word]
+            if piece.comparator in ("=", "~") or (piece.comparator == ">" and sign == ">="):
+                piece.comparator = sign
+            piece.start = at
+            # 不到约 3, 大约有近 3: a second word in front
+            again = patterns().before.search(low, max(floor, at - 12), at)
+            if again and again["zh"] and _true_comparator(again["zh"], piece, low, again.start()):
+                piece.start = again.start()
+                if piece.comparator == "~":
+                    piece.comparator = words().comparators[again["zh"]]
+            return
+    if (
+        piece.measure in ("ratio", "percent")
+        and piece.comparator == "="
+        and low[max(0, piece.start - 2) : piece.start].rstrip().endswith("的")
+    ):
+        far = patterns().far_before.search(low, max(floor, piece.start - 22), piece.start)
+        if far:
+            best = max(
+                (w for w in words().comparators if far[0].startswith(w)), key=len, default=None
+            )
+            if best and _true_comparator(best, piece, low, far.start()):
+                piece.comparator = words().comparators[best]
+
+
+def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
+    previous = low[at - 1 : at]
+    if word == "近":
+        return previous not in _RECENT and piece.measure != "days"
+    if word == "快":
+        return (
+            previous in tuple("了已都经将")
+            or piece.measure in DURATIONS
+            and previous not in tuple("更加较最很")
+        )
+    if word == "过":
+        return (piece.power_only or piece.vague) and previous not in tuple("经通不超度越")
+    if word == "破":
+        return (piece.power_only or piece.scale >= 10**4) and previous not in tuple("打")
+    if word == "超":
+        return previous not in tuple("高赶反")
+    if word == "some":
+        return piece.style == "digits" and piece.value >= 20 and piece.unit != "date"
+    if word in ("over", "under", "above", "below", "beyond", "passed", "near", "around", "about"):
+        if piece.measure == "date":
+            return word in ("around", "about")
+        return True
+    if word in ("估计", "类似", "优于", "快于", "强于"):
+        return piece.unit != "date"
+    if word in ("最大", "最长", "最低", "最少", "最高", "最多") and piece.unit == "date":
+        return False
+    if word in (">", "<") and previous in ("-", "=", "<", ">"):
+        return False
+    return True
+
+
+def _from_context(piece: Piece, low: str) -> None:
+    """参数量达到 1750 亿, a parameter count of 175 billion: the noun in front is the unit."""
+    if piece.unit is not None or piece.style == "date":
+        return
+    match = patterns().context.search(low, max(0, piece.start - 40), piece.start)
+    if match:
+        piece.unit = piece.measure = match.lastgroup
+        return
+    if piece.scale >= 10**6:
+        model = re.compile(
+            r"(?:级)?(?:的|左右的|大)?\s?-?(?:模型|大模型|model(?![a-z])|models(?![a-z])|llm)"
+        ).match(low, piece.end)
+        if model:
+            piece.unit = piece.measure = "parameters"
+
+
+def _double_meaning(piece: Piece, scan: Scan) -> None:
+    """A bare T or G of data: so many pieces, or so many bytes."""
+    if piece.unit is None and piece.scale == 10**12 and scan.text[piece.end - 1 : piece.end] == "T":
+        if _DATA.match(scan.low, piece.end):
+            piece.readings.append(Reading(number(piece.value), "bytes"))

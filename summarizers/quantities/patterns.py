@@ -1,0 +1,223 @@
+"""The compiled patterns of the scanner. All of them run on folded, lower-case text.
+
+Every repetition is over a class that the next element does not share, so that matching a
+long run of digits or number characters stays linear.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from summarizers.quantities.words import alternation, words
+
+DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+ZH = "零〇一二两三四五六七八九十百千万亿廿"
+ZH_DIGIT = "零〇一二两三四五六七八九"
+ZH_RUN = (
+    rf"(?:(?:好几|[数几上])(?=[十百千万亿]))?[{ZH}]+(?:[几多余来][十百千万亿]+)?几?"
+    rf"(?:点[{ZH_DIGIT}]+[十百千万亿]*)?"
+)
+YEAR = r"(?:1[89]|20)[0-9]{2}"
+ZH_YEAR = r"(?:一[八九]|二[零〇])[零〇一二三四五六七八九]{2}"
+ZH_SMALL = r"[一二三四五六七八九十]{1,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """See the comment at each pattern in `patterns`."""
+
+    atom: re.Pattern[str]
+    zh_scale: re.Pattern[str]
+    en_scale: re.Pattern[str]
+    letter: re.Pattern[str]
+    unit: re.Pattern[str]
+    symbol: re.Pattern[str]
+    chip: re.Pattern[str]
+    before: re.Pattern[str]
+    far_before: re.Pattern[str]
+    after: re.Pattern[str]
+    en_word: re.Pattern[str]
+    not_zh: re.Pattern[str]
+    label: re.Pattern[str]
+    context: re.Pattern[str]
+    address: re.Pattern[str]
+    half_before: re.Pattern[str]
+    gap: re.Pattern[str]
+    change: re.Pattern[str]
+    per: re.Pattern[str]
+    month_en: str
+
+
+def _dates() -> tuple[str, str]:
+    months = alternation(words().months)
+    month = rf"(?P<{{0}}>{months})\.?"
+    zh = (
+        rf"(?P<zy>{YEAR}|{ZH_YEAR}|[0-9]{{2}}(?=\s?年\s?[0-9]{{1,2}}\s?月))\s?年(?:\s?"
+        rf"(?P<zm>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月份?"
+        rf"(?:\s?(?P<zd>3[01]|[12][0-9]|0?[1-9]|{ZH_SMALL})\s?[日号])?)?"
+        rf"|(?<![0-9.])(?P<zm2>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月"
+        rf"(?:\s?(?P<zd2>3[01]|[12][0-9]|0?[1-9]|{ZH_SMALL})\s?[日号]|份|(?!球|饼|亮|度|经|薪|老))"
+        rf"|(?<![0-9.])(?P<zd3>3[01]|[12][0-9]|0?[1-9])\s?[日号](?![线楼院店机型码称本元])"
+        rf"|(?:(?P<zc>[12][0-9]|十[八九]|二十一?)世纪|上个?世纪)(?P<zt>[0-9零一二三四五六七八九十]{{1,2}})年代"
+        rf"|(?P<iy>{YEAR})(?P<isep>[-/.])(?P<im>1[0-2]|0?[1-9])(?:(?P=isep)(?P<id>3[01]|[12][0-9]|0?[1-9])(?![0-9]))"
+    )
+    en = (
+        rf"(?<![a-z0-9]){month.format('em')}\s+(?P<ed>3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9,]*[0-9%])"
+        rf"(?:\s*,?\s+(?P<ey>{YEAR})(?![0-9]))?"
+        rf"|(?<![a-z0-9]){month.format('em4')}\s+(?P<ed4>3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?,\s*(?P<ey4>{YEAR})(?![0-9])"
+        rf"|(?P<ed2>3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\s+(?:of\s+)?{month.format('em2')}(?![a-z])"
+        rf"(?:\s*,?\s+(?P<ey2>{YEAR})(?![0-9]))?"
+        rf"|(?<![a-z0-9]){month.format('em3')}(?:\s*,?\s+(?:of\s+)?(?P<ey3>{YEAR})(?![0-9])|(?![a-z]))"
+        rf"|(?P<decade>(?:1[89]|20)[0-9]0)s(?![a-z])"
+    )
+    return zh, en
+
+
+@cache
+def patterns() -> Patterns:
+    """Compile once; some 30 ms."""
+    known = words()
+    not_zh = alternation(known.lists["not_numbers_zh"] - {"十分"}) + "|十分(?!钟|之)"
+    zh_date, en_date = _dates()
+    number_words = alternation([*known.digits_en, *known.scales_en])
+    money = alternation(word.lower() for word in known.currency)
+    many_not = "模态|语言|轮|任务|头|步|样|智能|线程|媒体|数|重|元化|学科|核|卡|机|领域|维"
+    chips = known.raw["chips"]
+    adjective_en = alternation(known.raw["adjectives"]["en"])
+    adjective_zh = alternation(w.lower() for w in known.raw["adjectives"]["zh"])
+    unit_zh = alternation(word for word in known.units if not word.isascii() or word == "%")
+    unit_en = alternation(word for word in known.units if word.isascii() and word != "%")
+    mixed = alternation(
+        word
+        for word in known.units
+        if word.isascii()
+        and word.split()[-1].rstrip("s")
+        in ("token", "parameter", "gpu", "param", "flop", "tpu", "hour")
+    )
+    before = _before()
+    return Patterns(
+        atom=re.compile(
+            rf"(?P<skip>(?:{not_zh})"
+            r"|[0-9]+(?:\.[0-9]+){2,}[a-z0-9.-]*"
+            r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b)?|[0-9]+:[0-9]+"
+            r"|[0-2][0-9](?:0[1-9]|1[0-2])\.[0-9]{4,5}(?:v[0-9]+)?(?![0-9%])"
+            r"|1[3-9][0-9]{9}(?![0-9])|0[0-9]{2,3}-[0-9]{7,8}(?![0-9])"
+            r"|[48]00-[0-9]{3,4}-[0-9]{3,4}(?![0-9])|\(?[0-9]{3}\)?[- ][0-9]{3}-[0-9]{4}(?![0-9])"
+            r"|\[[0-9]{1,3}(?:\s?[,–-]\s?[0-9]{1,3})*\]|24/7|9/11|50/50"
+            r"|[0-9]{2,5}\s?[x×*]\s?[0-9]{2,5}(?:\s?[x×*]\s?[0-9]+)?(?![0-9.]*\^|\s?(?:gb|tb)|[a-z])"
+            r"|[0-9]{1,2}\s?[x×]\s?[0-9.]+[bm](?![a-z])"
+            r"|[0-9]{1,2}\s?[ap]\.?m\.?(?![a-z])"
+            r"|(?:下午|上午|晚上|凌晨|早上|中午|傍晚|今晚|昨晚|明早|晚|早)\s?[0-9一二三四五六七八九十两]{1,2}\s?[点时](?:半|整|钟|[0-9一二三四五六七八九十]{1,3}分?)?"
+            rf"|[0-9{ZH}]+世纪(?![0-9零一二三四五六七八九十]{{1,2}}年代))"
+            rf"|(?P<dzh>{zh_date})|(?P<den>{en_date})"
+            rf"|(?P<fzh>(?P<fden>[{ZH}]+|[0-9]+)\s?分之\s?(?P<fnum>{ZH_RUN}|{DIGITS}))"
+            r"|(?P<sci>(?:(?P<smant>[0-9]+(?:\.[0-9]+)?)\s?[x×*·]\s?)?10(?:\s?\^\s?\{?(?P<sexp>[-+]?[0-9]{1,3})\}?|的(?P<szh>[0-9一二三四五六七八九十]{1,3})次方|(?P<ssup>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
+            r"|(?P<emant>[0-9]+(?:\.[0-9]+)?)e(?P<eexp>[+-]?[0-9]{1,3})(?![0-9a-z]))"
+            r"|(?P<frac>(?P<fn>[0-9]{1,4})\s?/\s?(?P<fd>[0-9]{1,5})(?![0-9./]*[0-9/]|[a-z]))"
+            r"|(?P<ord>[0-9]{1,4}(?:st|nd|rd|th)(?![a-z]))"
+            rf"|(?P<ozh>第\s?(?P<on>[0-9]{{1,4}}|[{ZH}]+)(?P<ow>\s?(?:名|位)(?!置))?)"
+            rf"|(?P<num>(?P<cur>{money})?\s?(?P<d>{DIGITS}))"
+            rf"|(?P<mzh>{alternation(w for w in known.multiples if not w.isascii())})"
+            r"|(?P<hzh>半(?:个)?(?:小时|钟头|年|月|天|日|分钟|秒|个月))"
+            rf"|(?P<zh>{ZH_RUN}|[俩仨])"
+            r"|(?<![a-z0-9])(?:"
+            rf"(?P<men>{alternation(w for w in known.multiples if w.isascii())})(?![a-z])"
+            r"|(?P<vague>(?:(?:a\s+few|several|a\s+couple(?:\s+of)?|many)\s+(?=hundred|thousand|million|billion|trillion|dozen)"
+            r"|(?=tens|hundreds|thousands|millions|billions|trillions|dozens)))"
+            r"(?P<vw>(?:tens|hundreds|thousands|millions|billions|trillions|dozens|hundred|thousand|million|billion|trillion|dozen)"
+            r"(?:\s+(?:of\s+)?(?:thousands?|millions?|billions?|trillions?)){0,2})(?![a-z])"
+            r"|(?P<half>(?:one[\s-]+)?half(?:[\s-]+(?:a|an|of\s+a|the))?(?![a-z]))"
+            rf"|(?P<en>(?:{number_words})(?![a-z])|(?:an?[\s-]+)(?=(?:hundred|thousand|million|billion|trillion|dozen|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|hundredth|thousandth|half)(?![a-z])))"
+            rf"|(?P<rank>(?:rank(?:ed|s|ing)?|plac(?:ed|es|ing)|finish(?:ed|es|ing)?|came)\s+(?:in\s+)?(?P<rw>{alternation(known.ordinals)})(?![a-z])"
+            rf"|(?P<rw2>{alternation(known.ordinals)})[\s-]place(?![a-z])))"
+        ),
+        zh_scale=re.compile(
+            rf"\s?(?P<many>[多余来几]\s?)?(?!{not_zh})(?P<scale>[十百千]?万亿|[十百千]?[万亿]|百|千(?![瓦克米赫卡字兆])|兆(?![瓦赫字位比]))"
+            r"(?:(?<=[万亿])\s?(?P<low>[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九]{1,2})\s?(?P<lows>[十百千]?万|[百千](?![瓦克米]))(?P<low2>[0-9]{4}(?![0-9.]))?"
+            r"|(?<=万)(?P<four>[0-9]{4})(?![0-9.]))?"
+            rf"(?P<many2>\s?[多余](?!{many_not}))?(?![十百千万亿]+[^个人名家])"
+        ),
+        en_scale=re.compile(rf"[\s-]?(?P<scale>{alternation(known.scales_en)})(?![a-z])"),
+        letter=re.compile(
+            r"(?P<l>[KkMBbT]|[mt](?=\s?(?:users|people|parameters|params|tokens|downloads|参数|token|customers)))(?![A-Za-z0-9])"
+            rf"(?P<many>\s?多(?!{many_not}))?|(?P<ge>\s?个\s?)(?P<l2>[MBT])(?![A-Za-z0-9])"
+            rf"|(?P<many3>\s?多\s?)(?P<l3>[MBT])(?![A-Za-z0-9])"
+            rf"|(?P<heard>{alternation(known.heard)})(?=\s?(?:{alternation(known.raw['scales']['heard_before'])}))"
+        ),
+        unit=re.compile(
+            rf"(?P<plus>\+|-plus)?(?:\s{{0,2}}个?(?:(?:{adjective_zh})\s?){{0,2}}?(?P<zh>{unit_zh})"
+            rf"|\s?的?个?(?:(?:{adjective_zh})\s?){{0,2}}(?P<mixed>{mixed})(?![a-z])"
+            rf"|[\s-]+(?:(?:{adjective_en})[\s-]+){{0,3}}?(?:{chips}[\s-]+)?(?P<en>{unit_en})(?![a-z]))"
+        ),
+        symbol=re.compile(rf"(?P<plus>\+)?\s?(?P<s>{alternation(known.symbols)})(?![A-Za-z0-9/])"),
+        chip=re.compile(
+            rf"(?P<plus>\+)?\s?(?:[多余]\s?)?(?:[x×*个块张颗片枚台]\s?)?(?:(?:nvidia|英伟达|amd|华为|google|谷歌)(?:'s|的)?\s?)?(?P<c>{chips})"
+            r"(?:[\s-]*(?P<what>gpu[\s-]*(?:hours?|小时|时)|小时|gpus?|显卡|cards?|芯片|chips?|accelerators?))?"
+        ),
+        before=re.compile(before),
+        far_before=re.compile(
+            rf"(?:{alternation(w for w in known.comparators if not w.isascii() and len(w) > 1 or w in '约近超')})"
+            r"(?:为|是|了|有)?[^，,。；;、！？的0-9]{1,14}的\s?$"
+        ),
+        after=_after(),
+        en_word=re.compile(rf"[\s-]+(?:(and)\s+)?({number_words})(?![a-z])"),
+        not_zh=re.compile(not_zh),
+        label=re.compile(
+            rf"(?:(?<![a-z])(?:{alternation(known.raw['labels']['en'])})\s?"
+            rf"|(?:{alternation(w.lower() for w in known.raw['labels']['zh'])})\s?:?\s?|[#№@])[(（]?$"
+        ),
+        context=_context(),
+        address=re.compile(
+            r"https?://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+"
+            r"|arxiv\s?[:：]\s?[0-9.v]+|(?<![\w.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|io|ai)/[!-~]*",
+            re.ASCII,
+        ),
+        half_before=re.compile(r"(?:first|second|last|other|latter|former)\s$"),
+        gap=re.compile(
+            rf"\s?(?P<c>{alternation([*known.raw['ranges']['zh'], *known.raw['ranges']['en']])})\s?"
+        ),
+        change=re.compile(
+            rf"(?:(?:{alternation(known.raw['ranges']['change']['zh'])})\s?"
+            rf"|(?<![a-z])(?:{alternation(known.raw['ranges']['change']['en'])})\s+)$"
+        ),
+        per=re.compile(r"\s?(?:/|per|每|a|each|for every|every|for|一)\s?(?:个)?\s?"),
+        month_en=alternation(known.months),
+    )
+
+
+def _before() -> str:
+    raw = words().raw["comparators"]
+    both = raw["before"].values()
+    zh = alternation(word for table in both for word in table["zh"])
+    en = alternation(word for table in both for word in table["en"])
+    filler = alternation(raw["filler_zh"])
+    adverb = alternation(raw["adverb_en"])
+    return (
+        rf"(?:(?P<zh>{zh})(?:{filler}){{0,2}}\s?"
+        rf"|(?<![a-z])(?:(?:{adverb})\s+)?(?P<en>{en})(?:\s+(?:an?|only|just|now))?[\s-]*)"
+        r"[「『“\"(]?\s?$"
+    )
+
+
+def _after() -> re.Pattern[str]:
+    raw = words().raw["comparators"]["after"]
+    zh = alternation(word for table in raw.values() for word in table.get("zh", ()))
+    en = alternation(word.strip() for table in raw.values() for word in table.get("en", ()))
+    return re.compile(rf"\s?(?P<zh>{zh})|[\s-]{{0,2}}(?P<en>{en})(?![a-z])")
+
+
+def _context() -> re.Pattern[str]:
+    raw = words().raw["context"]
+    zh = alternation(raw["link_zh"])
+    en = alternation(raw["link_en"])
+    kinds = []
+    for unit in ("parameters", "tokens"):
+        nouns_zh = alternation(raw[unit]["zh"])
+        nouns_en = alternation(raw[unit]["en"])
+        kinds.append(
+            rf"(?P<{unit}>(?:{nouns_zh})\s?(?:(?:{zh})\s?){{0,4}}"
+            rf"|(?<![a-z])(?:{nouns_en})\s*(?:(?:{en})\s*){{0,4}})"
+        )
+    return re.compile(rf"(?:{'|'.join(kinds)})$")

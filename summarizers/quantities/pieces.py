@@ -1,0 +1,259 @@
+"""One number on its way to a Quantity, and the tail that follows every number: scale and unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from summarizers.quantities import numerals
+from summarizers.quantities.patterns import patterns
+from summarizers.quantities.words import words
+from summarizers.types import Comparator, Reading
+
+DURATIONS = frozenset({"days", "hours", "minutes", "milliseconds"})
+MONEY = frozenset(
+    {"usd", "cny", "eur", "gbp", "jpy", "krw", "hkd", "twd", "inr", "cad", "aud", "sgd"}
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A number with what was read behind it. `scale` is the power it was written with."""
+
+    start: int
+    end: int
+    value: Fraction
+    scale: Fraction = Fraction(1)
+    value2: Fraction | None = None
+    factor: Fraction = Fraction(1)
+    unit: str | None = None
+    measure: str | None = None
+    comparator: Comparator = "="
+    style: str = "digits"
+    """digits, zh, en, date"""
+    power_only: bool = False
+    vague: bool = False
+    tentative: bool = False
+    readings: list[Reading] = field(default_factory=list)
+    number_end: int = 0
+
+
+def scale_tail(piece: Piece, text: str, low: str) -> None:
+    """Read 万/亿, million, K/M/B/T behind an Arabic number into `piece`."""
+    table = patterns()
+    match = table.zh_scale.match(low, piece.end)
+    if match and not (match["scale"] in "百千" and low[match.start() : match.start() + 1] == " "):
+        _zh_scale(piece, match)
+        return
+    match = table.en_scale.match(low, piece.end)
+    if match:
+        while match:
+            _times(piece, 10 ** words().scales_en[match["scale"]], match.end())
+            match = table.en_scale.match(low, piece.end)
+        return
+    match = table.letter.match(text, piece.end)
+    if match:
+        letter = match["l"] or match["l2"] or match["l3"]
+        if letter:
+            power = words().letters.get(letter) or words().money_letters[letter]
+        else:
+            power = words().heard[match["heard"]]
+        _times(piece, 10**power, match.end())
+        if match["many"] or match["many3"]:
+            piece.comparator = ">"
+    elif piece.measure in MONEY:
+        short = low[piece.end : piece.end + 1]
+        if short in words().money_letters and not low[piece.end + 1 : piece.end + 2].isalnum():
+            _times(piece, 10 ** words().money_letters[short], piece.end + 1)
+
+
+def _times(piece: Piece, power: int, end: int) -> None:
+    piece.value *= power
+    piece.scale *= power
+    piece.end = piece.number_end = end
+
+
+def _zh_scale(piece: Piece, match: re.Match[str]) -> None:
+    power = 1
+    for char in match["scale"]:
+        power *= 10 ** words().scales_zh[char]
+    if match["scale"] == "兆":
+        value = piece.value * 10**6
+        piece.readings.append(Reading(int(value) if value.denominator == 1 else float(value), None))
+    _times(piece, power, match.end())
+    if match["low"]:
+        rest = numerals.chinese(match["low"] + match["lows"] + (match["low2"] or ""))
+        piece.value += rest or 0
+    elif match["four"]:
+        piece.value += int(match["four"])
+    if match["many"]:
+        piece.comparator = "~" if match["many"].strip() == "来" else ">"
+    elif match["many2"]:
+        piece.comparator = ">"
+
+
+def unit_tail(piece: Piece, text: str, low: str) -> None:
+    """Read the unit behind `piece`, and the words about nearness that stand behind it."""
+    table = patterns()
+    if piece.measure is None:
+        _unit(piece, text, low)
+    elif piece.measure in MONEY:
+        # $5 million US dollars, ¥500 元: the sign said it already
+        match = table.unit.match(low, piece.end)
+        word = match and (match["zh"] or match["en"])
+        if match and word and words().units[word].measure == piece.measure:
+            piece.end = match.end()
+    if (
+        piece.measure in DURATIONS
+        and low.startswith("半", piece.end)
+        and not low.startswith(("半导", "半监"), piece.end)
+    ):
+        piece.value += Fraction(1, 2)
+        piece.end += 1
+    _after(piece, low)
+
+
+def _unit(piece: Piece, text: str, low: str) -> None:
+    table = patterns()
+    if low.startswith("个半", piece.end):
+        match = table.unit.match(low, piece.end + 2)
+        if match and match["zh"] and words().units[match["zh"]].measure in DURATIONS | {"days"}:
+            piece.value += Fraction(1, 2)
+            _set(piece, match["zh"], match.end())
+            return
+        match = re.compile("月").match(low, piece.end + 2)
+        if match:
+            piece.value += Fraction(1, 2)
+            _set(piece, "个月", match.end())
+            return
+    many = re.compile(
+        r"\s?[多余几来](?=\s?(?:个|名|位|家|人|年|天|小时|分钟|秒|种|项|款|篇|台|块|张|次|倍|万|亿|元|美元|岁|公里|米|吨|国|层|轮|页|条|周|月|字|度|%|款|场|届|颗|枚))"
+    ).match(low, piece.end)
+    at = piece.end
+    if many and piece.style != "date":
+        at = many.end()
+    chip = table.chip.match(low, at)
+    if chip:
+        what = chip["what"] or ""
+        hours = "hour" in what or "时" in what
+        piece.unit = piece.measure = "gpu_hours" if hours else "gpus"
+        piece.end = chip.end()
+        piece.comparator = ">" if chip["plus"] or many else piece.comparator
+        return
+    match = table.symbol.match(text, at)
+    if match and (match["s"] != "G" or not _generation(piece, low, match.end())):
+        unit = words().symbols[match["s"]]
+        if (
+            match["s"] in "xX×"
+            and text[match.end() : match.end() + 1].isalnum()
+            and text[match.end()].isascii()
+        ):
+            return
+        _apply(piece, unit.unit, unit.measure, unit.factor, match.end())
+        piece.comparator = ">" if match["plus"] or many else piece.comparator
+        return
+    match = table.unit.match(low, at)
+    if match is None:
+        if many and piece.style == "zh":
+            piece.end = many.end()
+            piece.comparator = "~" if many[0].strip() == "来" else ">"
+        return
+    word = match["zh"] or match["mixed"] or match["en"]
+    if match["zh"] and not _fits(piece, word, low, match.end()):
+        return
+    if match["plus"]:
+        piece.comparator = ">"
+    if many:
+        piece.comparator = "~" if many[0].strip() == "来" else ">"
+    _set(piece, re.sub(r"\s+", " ", word), match.end())
+    if word in ("time", "times"):
+        _times_word(piece, low)
+
+
+def _generation(piece: Piece, low: str, end: int) -> bool:
+    """5G is a network, 16G is memory."""
+    return piece.value in (2, 3, 4, 5, 6) and not low.startswith(("显存", "内存", "的显存"), end)
+
+
+def _fits(piece: Piece, word: str, low: str, end: int) -> bool:
+    """Whether `word` is a unit here and not the beginning of another word (3分 but 3分析)."""
+    if low[end : end + 1] and low[end] in words().longer.get(word, ""):
+        return False
+    if word == "成":
+        return piece.style == "zh" and piece.scale == 1 and piece.value <= 10
+    if word == "年" and piece.style == "digits" and piece.value >= 1000 and piece.scale == 1:
+        return False
+    return not (word == "刀" and piece.style != "digits")
+
+
+def _set(piece: Piece, word: str, end: int) -> None:
+    unit = words().units[word] if word in words().units else words().units[word.replace(" ", "")]
+    if piece.measure == "date":
+        return
+    if unit.measure == "points" and word.rstrip("s") == "point":
+        piece.readings.append(Reading(_plain(piece.value * unit.factor), "score"))
+    _apply(piece, unit.unit, unit.measure, unit.factor, end)
+
+
+def _plain(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _apply(piece: Piece, unit: str, measure: str, factor: Fraction, end: int) -> None:
+    piece.unit, piece.measure, piece.factor = unit, measure, factor
+    piece.value *= factor
+    piece.end = end
+
+
+_TIMES_NEXT = re.compile(r"\s+([a-z]+)")
+_TIMES_PREVIOUS = re.compile(
+    r"([a-z]+)(?:\s+(?:by|about|nearly|almost|up|to|over|more|than)){0,2}\s$"
+)
+
+
+def _times_word(piece: Piece, low: str) -> None:
+    """English "times": a multiple before as/more/the/…er or after a verb of growth, else how often."""
+    follows = _TIMES_NEXT.match(low, piece.end)
+    before = _TIMES_PREVIOUS.search(low, max(0, piece.start - 30), piece.start)
+    ratio = bool(follows and follows[1] in words().lists["times_ratio"]) or bool(
+        before and before[1] in words().lists["times_verbs"]
+    )
+    if ratio:
+        piece.unit = piece.measure = "ratio"
+    else:
+        piece.readings.append(Reading(_plain(piece.value), "ratio"))
+
+
+_NEAR_ONLY_SCALED = frozenset({"级", "级别", "量级", "规模级", "level", "scale"})
+
+
+def _after(piece: Piece, low: str) -> None:
+    match = patterns().after.match(low, piece.end)
+    if match is None or piece.style == "date":
+        return
+    word = match["zh"] or match["en"]
+    follows = low[match.end() : match.end() + 1]
+    if word in _NEAR_ONLY_SCALED and piece.scale < 10**3:
+        return
+    if word in ("内", "起", "上下", "多", "余", "级"):
+        if word == "内" and (
+            piece.measure not in DURATIONS or follows in tuple("存部置容核地外在")
+        ):
+            return
+        if word == "起" and (piece.measure not in MONEY or follows in tuple("来到步诉码源草")):
+            return
+        if word == "上下" and follows == "文":
+            return
+        if word in ("多", "余") and (
+            piece.measure is None
+            or piece.comparator == ">"
+            or follows in tuple("模语轮任头步样智线媒数重元学核机领维")
+        ):
+            return
+    if word in ("不到", "maximum", "minimum", "at least", "at most", "over") and piece.unit is None:
+        return
+    piece.comparator = (
+        words().after.get(word) or words().after.get(" " + word) or words().after["-" + word]
+    )
+    piece.end = match.end()
