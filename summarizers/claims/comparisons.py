@@ -1,0 +1,214 @@
+"""One thing beside another: direction, object, and the number of times where it is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from summarizers.types import Comparator, Name, Quantity, Span
+
+from .scene import Scene
+from .subjects import Focus, generic_noun, label, usable
+from .words import comparison_words
+
+_NEGATED_ZH = re.compile(
+    r"(?:没有|没能|未能|无法|还没|并未|不能|难以|未|没|不会|不是|并非)[^，。]{0,4}$"
+)
+_NEGATED_EN = re.compile(
+    r"(?:can't|cannot|can not|could not|couldn't|does not|doesn't|do not|did not|didn't|not|never|"
+    r"fails? to|failed to|unable to|can't even|cannot even)\s+(?:even\s|yet\s|quite\s)?$",
+    re.IGNORECASE,
+)
+_FLIP: dict[str, Comparator] = {">": "<=", "<": ">=", ">=": "<", "~": "<"}
+_LIST = re.compile(
+    r"^\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[、,，和与及跟]|and|or|以及|还有|及|as well as|\s)+\s*$"
+)
+_OBJECT_EN = re.compile(
+    r"\s*(?P<noun>(?:(?:all|the|its|other|any|every|most|much|some|many|five|larger|earlier|previous|state-of-the-art|"
+    r"existing|autoregressive|open|closed|[a-z\-]+)\s){0,5}(?:models?|baselines?|baseline models?|systems?|"
+    r"versions?|predecessors?|rivals?|competitors?|LLMs?|methods?|humans?|experts?|teams?|chips?|generation))\b",
+    re.IGNORECASE,
+)
+_OBJECT_ZH = re.compile(
+    r"[了过]?(?P<noun>[^，。；,;！？!?\n（(]{0,24}?(?:模型|版本|基线|对手|系统|前代|上一代|前者|后者|方案|芯片|同类|竞品|方法|人类|专家|队伍|产品|项目|扛把子))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison as read; `value` is the quantity that measures it, if any."""
+
+    subject: str
+    object: str
+    comparator: Comparator
+    metric: str
+    value: Quantity | None
+    at: int
+    start: int
+    end: int
+
+
+def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
+    """Every comparison of a sentence whose two sides are named."""
+    words = comparison_words()
+    used: list[Span] = []
+    if scene.chinese:
+        for m in words.beside.finditer(scene.text, scene.start, scene.end):
+            if words.after.search(m["object"]):
+                continue
+            items = _objects(scene, m.start("object"), m.end("object"))
+            if not items:
+                continue
+            told = ", ".join(items[0]) if items[0] else ""
+            if not told:
+                continue
+            found = _build(scene, focus, m.start(), m.end(), told, "~", items[1])
+            if found:
+                used.append(m.span())
+                yield found
+        for m in words.than.finditer(scene.text, scene.start, scene.end):
+            items = _objects(scene, m.start("object"), m.end("object"))
+            if not items or any(s <= m.start() < e for s, e in used):
+                continue
+            sign: Comparator = ">" if words.than_direction[m["word"]] == ">" else "<"
+            if scene.text[max(0, m.start() - 2) : m.start()].rstrip().endswith(("不", "没")):
+                sign = "~"
+            found = _build(scene, focus, m.start(), m.end(), ", ".join(items[0]), sign, items[1])
+            if found:
+                used.append(m.span())
+                yield found
+    for m in words.after.finditer(scene.text, scene.start, scene.end):
+        if any(s <= m.start() < e for s, e in used):
+            continue
+        if any(q.start <= m.start() and m.end() <= q.end for q in scene.quantities):
+            continue
+        items = _objects_after(scene, m.end())
+        if items is None:
+            continue
+        direction = words.direction[re.sub(r"\s+", " ", m.group().lower())]
+        sign = _comparator(direction)
+        before = scene.text[max(scene.start, m.start() - 22) : m.start()]
+        if (_NEGATED_ZH if scene.chinese else _NEGATED_EN).search(before):
+            if "perform" in m.group().lower() and "well" in m.group().lower():
+                sign = "<"
+            elif m.group()[:1] != "不":
+                sign = _FLIP.get(sign, sign)
+        found = _build(scene, focus, m.start(), m.end(), ", ".join(items[0]), sign, items[1])
+        if found:
+            used.append((m.start(), items[1]))
+            yield found
+
+
+def _comparator(sign: str) -> Comparator:
+    match sign:
+        case ">":
+            return ">"
+        case "<":
+            return "<"
+        case ">=":
+            return ">="
+        case _:
+            return "~"
+
+
+def _objects(scene: Scene, start: int, end: int) -> tuple[list[str], int] | None:
+    names = [n for n in scene.names_in(start, end) if usable(n)]
+    if names:
+        return [label(n) for n in names], end
+    inside = scene.text[start:end]
+    m = comparison_words().classes.search(inside)
+    if m is None:
+        return None
+    return [inside.strip()], end
+
+
+def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
+    """The names behind a comparing word, as far as the list goes; else a class word."""
+    text = scene.text
+    clause_end = scene.clause(place - 1)[1]
+    found: list[Name] = []
+    here = place
+    for name in scene.names:
+        if name.start < place or name.start > clause_end + 60:
+            continue
+        between = text[here : name.start]
+        reach = 26 if scene.chinese else 40
+        if found:
+            if not _LIST.match(between):
+                break
+        elif len(between) > reach or name.start >= clause_end or _stops(between):
+            break
+        if usable(name):
+            found.append(name)
+            here = name.end
+    if found:
+        return [label(n) for n in found], found[-1].end
+    pattern = _OBJECT_ZH if scene.chinese else _OBJECT_EN
+    m = pattern.match(text, place, clause_end)
+    if m is None or (scene.chinese and not m["noun"].strip("的了过")):
+        return None
+    return [m["noun"].strip()], m.end()
+
+
+def _stops(between: str) -> bool:
+    return (
+        re.search(r"\b(?:in|on|with|for|when|that|which|and|by|to|than)\s|[，。；]", between)
+        is not None
+    )
+
+
+def _build(
+    scene: Scene, focus: Focus, start: int, end: int, told: str, sign: Comparator, right: int
+) -> Comparison | None:
+    subject = _subject(scene, start, focus, told)
+    if subject is None:
+        return None
+    name, mention = subject
+    clause = scene.clause(start)
+    value: Quantity | None = None
+    for q in scene.quantities:
+        if q.unit not in ("ratio", "points", "percent") or not clause[0] <= q.start < clause[1]:
+            continue
+        if -3 <= q.start - right <= 14 or 0 <= start - q.end <= 3:
+            value = q
+    left = mention if mention is not None and right - mention <= 160 else clause[0]
+    if mention is not None and mention < clause[0]:
+        left = mention if right - mention <= 100 else clause[0]
+    stop = max(right, value.end if value else 0)
+    tail = clause[1]
+    if tail > stop and tail - left <= 90:
+        stop = tail
+    metric = "performance"
+    own = scene.text[clause[0] : stop]
+    for about, pattern in comparison_words().about.items():
+        if pattern.search(scene.text, max(clause[0], start - 24), min(len(scene.text), stop)):
+            metric = about
+    if metric == "size_ratio" and not re.search(
+        r"参数|大小|规模|体积|数量级|larger|smaller|bigger|size", own
+    ):
+        metric = "performance"
+    if metric == "size_ratio" and re.search(
+        r"的模型|模型的|surpass|outperform|beat|compete|超过了拥有|效果|仅凭", own
+    ):
+        metric = "performance"
+    if value is not None and metric == "performance":
+        metric = "benchmark_score" if value.unit == "points" else "performance"
+    return Comparison(name, told, sign, metric, value, start, left, stop)
+
+
+def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, int | None] | None:
+    clause = scene.clause(place)
+    objects = set(told.split(", "))
+    for begin in (clause[0], scene.start):
+        names = [n for n in scene.names_in(begin, place) if usable(n) and label(n) not in objects]
+        things = [n for n in names if n.kind not in ("company", "lab", "chip")] or names
+        if things:
+            return label(things[-1] if begin == clause[0] else things[0]), (
+                things[-1] if begin == clause[0] else things[0]
+            ).start
+    generic = generic_noun(scene, clause[0], place)
+    name = focus.sentence or focus.thing or focus.topic
+    if name is not None and label(name) not in objects:
+        return label(name), None
+    return generic

@@ -1,0 +1,96 @@
+"""What a number measures: the unit, and the nearest word that names a metric."""
+
+from __future__ import annotations
+
+import re
+
+from summarizers.types import Quantity
+
+from .scene import Scene
+from .words import metric_words
+
+_SCALED = re.compile(r"[亿億万萬兆千]|\d\s*[BMTbK]\b|\b(?:[mb]illion|trillion)\b")
+_PER_SECOND = re.compile(r"每秒|/s\b|/秒|per second|a second|tokens/s|tok/s", re.IGNORECASE)
+
+
+def metric_of(
+    scene: Scene, quantity: Quantity, inherited: tuple[str, str | None] | None = None
+) -> tuple[str, str | None] | None:
+    """The metric and unit of a quantity, or None when it measures nothing a claim is about.
+
+    `inherited` is the metric and unit of the number before, for "phi has only 300B".
+    """
+    words = metric_words()
+    unit = quantity.unit
+    text = scene.text
+    clause = scene.clause(quantity.start)
+    near = text[max(scene.start, quantity.start - 12) : min(len(text), quantity.end + 8)]
+    if unit == "tokens" and _PER_SECOND.search(near):
+        return "latency", unit
+    if unit in (None, "count", "score"):
+        metric = _nearest(scene, quantity, clause, None)
+        if unit == "score":
+            return "benchmark_score", unit
+        benchmark = any(n.kind == "benchmark" for n in scene.names_in(*clause))
+        scaled = _SCALED.search(quantity.text) is not None
+        if unit is None:
+            if metric in (
+                "parameters",
+                "training_tokens",
+                "dataset_size",
+                "context_length",
+                "users",
+            ):
+                if scaled or quantity.value >= 1000:
+                    units = {"parameters": "parameters", "users": "people"}
+                    if metric == "dataset_size" and inherited and inherited[0] == "dataset_size":
+                        return inherited
+                    return metric, units.get(metric, "tokens")
+            if metric == "benchmark_score" or benchmark:
+                if not scaled:
+                    return "benchmark_score", "score"
+            if scaled and inherited:
+                return inherited
+            if scaled and re.search(r"\d\s*[BMb]\b|[亿億]|billion", quantity.text):
+                return "parameters", "parameters"
+            if scaled and re.search(r"\d\s*T\b", quantity.text):
+                return "training_tokens", "tokens"
+            if scaled:
+                return "count", "count"
+            return None
+        if metric in ("users", "hardware") and quantity.value >= 10:
+            return metric, unit
+        return "count", unit
+    metric = _nearest(scene, quantity, clause, unit)
+    if metric is None and unit in ("days", "hours", "minutes"):
+        metric = _nearest(scene, quantity, (scene.start, scene.end), unit)
+        if metric is None:
+            return None
+    if unit == "milliseconds" and metric not in ("latency", "training_time"):
+        metric = "latency"
+    return metric or words.default.get(unit or "", "count"), unit
+
+
+def _nearest(
+    scene: Scene, quantity: Quantity, span: tuple[int, int], unit: str | None
+) -> str | None:
+    """The metric whose word stands nearest to the quantity in `span`; words before win ties."""
+    words = metric_words()
+    best: tuple[float, str] | None = None
+    for m in words.words.finditer(scene.text, *span):
+        if m.start() >= quantity.start and m.end() <= quantity.end:
+            distance = 0.0
+        elif m.end() <= quantity.start:
+            distance = quantity.start - m.end()
+        else:
+            distance = 2.0 + 1.5 * (m.start() - quantity.end)
+        key = re.sub(r"\s+", " ", m.group().lower())
+        for rank, metric in enumerate(words.by_word.get(key, ())):
+            units = words.units[metric]
+            if unit is not None and unit not in units:
+                continue
+            score = distance + rank * 0.1
+            if best is None or score < best[0]:
+                best = (score, metric)
+            break
+    return best[1] if best else None

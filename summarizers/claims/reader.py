@@ -1,0 +1,342 @@
+"""One walk through a document: what is said of whom is decided here, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from summarizers.types import Claim, Comparator, Document, Language, Quantity, Span, Stance
+
+from .comparisons import Comparison, comparisons_in
+from .metrics import metric_of
+from .releases import Release, releases_in
+from .scene import Scene, scenes_of
+from .stance import Voices, denied, hedged, is_question, weaker
+from .subjects import Focus, label, quote_span, subject_of, topic_of
+from .tables import Cell, cells_of
+from .words import has_han, stance_words
+
+_SMALL = 10
+"""Counts below this ("two ways", "three of them") are manners of speaking, not findings."""
+_TIME_POINT = re.compile(
+    r"^\s*(?:前|后|後|以来|以來|内|之内|以内|来|里|ago|later|earlier|after|before|from now|old|since|into)\b?",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"(?:再过|过了|距|近|未来|过去|最近|过去的|within|in the (?:next|last|past)|for the (?:last|past)|over the (?:next|last|past)|after|for|the (?:last|past|next))\s*$",
+    re.IGNORECASE,
+)
+_SAME_AS = re.compile(r"^[\s，,]*(?:[(（]|也就是|即|或者说|相当于|or|i\.e\.|that is)?[\s~约（(]*$")
+_OWNER = re.compile(
+    r"(?:^|[^A-Za-z])(?:的|之|than|of|as|to)\s*(?:the\s)?(?:about\s|nearly\s|only\s)?$",
+    re.IGNORECASE,
+)
+_TIMES_OF = re.compile(
+    r"^\s*(?:times\s)?(?:the\s(?:size|price|cost|speed|number)\sof|(?:as\s)?(?:many|much|large|big|fast|expensive|long)(?:\s\w+){0,2}\sas|"
+    r"(?:larger|smaller|bigger|faster|cheaper|slower|more\s\w+|fewer\s\w+|less\s\w+|higher|lower)(?:\s\w+)?\sthan)\s+(?:the\s|its\s)?",
+    re.IGNORECASE,
+)
+_SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
+_CARRIED = re.compile(
+    r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|(?<![一-鿿])这(?:可能|或许|大概|应该|很可能)?(?:是|只是)|是(?:个)?(?:「|“)?(?:笔误|拼写错误|误传)|"
+    r"\b(?:the|this|that|these) (?:figure|number|claim|value|size|sum|estimate)\b|\bthis is (?:\w+ )?(?:a|an) (?:typo|error|mistake)\b",
+    re.IGNORECASE,
+)
+_JUDGED = re.compile(
+    r"笔误|拼写错误|误传|真实的|是对的|准确的|是真的|不实|写错|打错|无法证实|无法求证|不属实|有误|合理的|"
+    r"\b(?:typo|error|mistake|accurate|correct|wrong|false|unconfirmed|misprint|plausible|incorrect)\b",
+    re.IGNORECASE,
+)
+
+
+class Reader:
+    """Reads one document into claims."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._tables = cells_of(document)
+        rows = [c.row for c in self._tables]
+        self._scenes = [
+            s for s in scenes_of(document) if not any(r[0] <= s.start < r[1] for r in rows)
+        ]
+        self._voices = Voices(self._scenes)
+        self._focus = Focus(topic=topic_of(document))
+        self._topic = label(self._focus.topic) if self._focus.topic else None
+        self._words = stance_words()
+        self._inherited: tuple[str, str | None] | None = None
+
+    def claims(self) -> tuple[Claim, ...]:
+        found: list[Claim] = []
+        for number, scene in enumerate(self._scenes):
+            following = self._scenes[number + 1] if number + 1 < len(self._scenes) else None
+            found += self._sentence(scene, following, found)
+            self._focus.note(scene)
+        found += [self._cell(c) for c in self._tables]
+        found = _without_repeats(found)
+        found.sort(key=lambda c: (c.start, c.end))
+        return tuple(found)
+
+    def _sentence(
+        self, scene: Scene, following: Scene | None, before: list[Claim]
+    ) -> Iterator[Claim]:
+        if not scene.quantities and not scene.names and len(scene.sentence.text) < 12:
+            return
+        for release in releases_in(scene):
+            yield from self._release(scene, release, following)
+        used: set[int] = set()
+        for comparison in comparisons_in(scene, self._focus):
+            if comparison.value is not None:
+                used.add(comparison.value.start)
+            yield self._comparison(scene, comparison, following)
+        last: Quantity | None = None
+        any_value = False
+        for q in scene.quantities:
+            if q.start in used or q.unit == "date" or self._gloss(scene, last, q):
+                continue
+            claim = self._quantity(scene, q, following)
+            if claim is not None:
+                any_value = True
+                last = q
+                yield claim
+        if not any_value:
+            yield from self._carried(scene, following, before)
+
+    def _gloss(self, scene: Scene, last: Quantity | None, q: Quantity) -> bool:
+        """Whether `q` only repeats the number before it in other digits: 20B(200 亿)."""
+        if last is None or q.start - last.end > 8 or q.start < last.end:
+            return False
+        if q.value2 is None and last.value2 is None and q.value == last.value:
+            return _SAME_AS.match(scene.text[last.end : q.start]) is not None
+        return False
+
+    def _quantity(self, scene: Scene, q: Quantity, following: Scene | None) -> Claim | None:
+        text = scene.text
+        if q.unit in ("days", "hours", "minutes") and (
+            _TIME_POINT.match(text[q.end : q.end + 12])
+            or _WITHIN.search(text[max(scene.start, q.start - 18) : q.start])
+        ):
+            return None
+        if q.unit == "count" and q.value2 is None and abs(q.value) < _SMALL:
+            return None
+        if q.unit == "ratio" and q.value == 1:
+            return None
+        measured = metric_of(scene, q, self._inherited)
+        if measured is None:
+            return None
+        metric, unit = measured
+        self._inherited = (metric, unit)
+        subject, mention = subject_of(scene, q.start, q.end, metric, self._focus)
+        target: str | None = None
+        if unit in ("ratio", "percent"):
+            found = self._object(scene, q, subject)
+            if found is not None:
+                target, first = found
+                if first == subject:
+                    subject, mention = subject_of(
+                        scene, first_start(scene, first), q.start, metric, self._focus
+                    )
+        start, end = quote_span(scene, q.start, q.end, mention)
+        stance, claimant = self._voice(scene, q.start, q.end, subject, following)
+        return Claim(
+            lang=Language.ZH if has_han(text[start:end]) else Language.EN,
+            type="comparison" if target is not None else "quantity",
+            subject=subject,
+            metric=metric,
+            value=q.value,
+            value2=q.value2,
+            unit=unit,
+            comparator=q.comparator,
+            object=target,
+            claimant=claimant,
+            stance=stance,
+            quote=text[start:end],
+            start=start,
+            end=end,
+        )
+
+    def _object(self, scene: Scene, q: Quantity, subject: str) -> tuple[str, str] | None:
+        """What a ratio is measured against: 不到Llama2的五分之一, "five times larger than X"."""
+        text = scene.text
+        clause = scene.clause(q.start)
+        before = [n for n in scene.names_in(clause[0], q.start)]
+        if before:
+            between = text[before[-1].end : q.start]
+            if re.fullmatch(r"\s*的\s*(?:约|大约|近|不到|将近)?\s*", between):
+                return label(before[-1]), label(before[-1])
+        behind = [n for n in scene.names_in(q.end, clause[1])]
+        if behind and (m := _TIMES_OF.match(text[q.end : clause[1]])):
+            if behind[0].start - (q.end + m.end()) <= 2:
+                return label(behind[0]), subject if subject != label(behind[0]) else subject
+        return None
+
+    def _voice(
+        self, scene: Scene, start: int, end: int, subject: str, following: Scene | None
+    ) -> tuple[Stance, str | None]:
+        if is_question(scene, start):
+            return Stance.QUESTION, None
+        clause = scene.clause(start)
+        stances = [Stance.ASSERTED]
+        said = self._voices.at(start, end)
+        if said is not None:
+            stances.append(said.stance)
+        if hedged(scene, start, end, clause, self._words):
+            guessing = said is not None and said.guess and subject == self._topic
+            stances.append(Stance.SPECULATED if guessing else Stance.HEDGED)
+        if self._words.guess.search(scene.text, *clause):
+            stances.append(Stance.SPECULATED)
+        if denied(scene, start, following, self._words):
+            stances.append(Stance.DISPUTED)
+        return weaker(*stances), said.claimant if said is not None else None
+
+    def _comparison(self, scene: Scene, found: Comparison, following: Scene | None) -> Claim:
+        stance, claimant = self._voice(scene, found.at, found.at + 1, found.subject, following)
+        value = found.value
+        sign: Comparator = found.comparator
+        if value is not None and value.comparator != "=":
+            sign = value.comparator
+        text = scene.text
+        start, end = _trim(text, found.start, found.end)
+        return Claim(
+            lang=Language.ZH if has_han(text[start:end]) else Language.EN,
+            type="comparison",
+            subject=found.subject,
+            metric=found.metric,
+            value=value.value if value else None,
+            value2=value.value2 if value else None,
+            unit=value.unit if value else None,
+            comparator=sign,
+            object=found.object,
+            claimant=claimant,
+            stance=stance,
+            quote=text[start:end],
+            start=start,
+            end=end,
+        )
+
+    def _release(self, scene: Scene, found: Release, following: Scene | None) -> Iterator[Claim]:
+        stance, claimant = self._voice(scene, found.at, found.at + 1, found.subject, following)
+        if found.negated and stance is not Stance.QUESTION:
+            stance = Stance.DISPUTED
+        start, end = _trim(scene.text, found.start, found.end)
+        quote = scene.text[start:end]
+        release = Claim(
+            lang=Language.ZH if has_han(quote) else Language.EN,
+            type="release",
+            subject=found.subject,
+            metric="release",
+            value=None,
+            value2=None,
+            unit=None,
+            comparator="=",
+            object=None,
+            claimant=claimant,
+            stance=stance,
+            quote=quote,
+            start=start,
+            end=end,
+        )
+        yield release
+        if found.date is not None:
+            date = found.date
+            yield replace(
+                release,
+                type="quantity",
+                metric="date",
+                value=date.value,
+                value2=date.value2,
+                unit="date",
+                comparator=date.comparator,
+            )
+
+    def _carried(
+        self, scene: Scene, following: Scene | None, before: list[Claim]
+    ) -> Iterator[Claim]:
+        """A judgement of a number told before: 也有网友认为这是笔误, "some call the figure a typo"."""
+        anaphor = _CARRIED.search(scene.sentence.text)
+        judged = _JUDGED.search(scene.sentence.text)
+        if anaphor is None or judged is None:
+            return
+        told = [c for c in before if c.metric in _SUBJECT_BOUND and c.value is not None]
+        told = [c for c in told if c.subject == self._topic] or told
+        if not told:
+            return
+        near = scene.start + min(anaphor.start(), judged.start())
+        stance, claimant = self._voice(scene, near, near + 1, told[-1].subject, None)
+        first = scene.clause(scene.start + anaphor.start())
+        last = scene.clause(scene.start + judged.start())
+        start, end = _trim(scene.text, min(first[0], last[0]), max(first[1], last[1]))
+        yield replace(
+            told[-1],
+            lang=Language.ZH if scene.chinese else Language.EN,
+            claimant=claimant,
+            stance=stance,
+            quote=scene.text[start:end],
+            start=start,
+            end=end,
+        )
+
+    def _cell(self, cell: Cell) -> Claim:
+        text = self._document.text
+        start, end = cell.span
+        q = cell.quantity
+        return Claim(
+            lang=Language.ZH if self._document.language is Language.ZH else Language.EN,
+            type="quantity",
+            subject=cell.subject,
+            metric=cell.metric,
+            value=q.value,
+            value2=q.value2,
+            unit=cell.unit,
+            comparator=q.comparator,
+            object=None,
+            claimant=None,
+            stance=Stance.ASSERTED,
+            quote=text[start:end],
+            start=start,
+            end=end,
+        )
+
+
+def first_start(scene: Scene, name: str) -> int:
+    """Where a canonical name first stands in a sentence."""
+    return next((n.start for n in scene.names if label(n) == name), scene.start)
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " \t\n，,。；;：:、)）」”|-•*>":
+        start += 1
+    while end > start and text[end - 1] in " \t\n，,；;：:、(（「“|":
+        end -= 1
+    return start, end
+
+
+def _without_repeats(claims: list[Claim]) -> list[Claim]:
+    """The same statement told twice is one claim (rule 2); the first place stays."""
+    kept: list[Claim] = []
+    seen: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in claims:
+        target = claim.object if claim.value is None else None
+        key = (
+            claim.subject.casefold(),
+            claim.metric,
+            claim.value,
+            claim.value2,
+            claim.comparator if claim.value is None else None,
+            target,
+        )
+        earlier = seen.setdefault(key, [])
+        if any(_same_voice(e, claim) for e in earlier):
+            continue
+        earlier.append(claim)
+        kept.append(claim)
+    return kept
+
+
+def _same_voice(earlier: Claim, later: Claim) -> bool:
+    open_ends = (Stance.DISPUTED, Stance.QUESTION)
+    if earlier.stance in open_ends or later.stance in open_ends:
+        return earlier.stance is later.stance and earlier.claimant == later.claimant
+    if later.claimant is None:
+        return True
+    return earlier.claimant == later.claimant

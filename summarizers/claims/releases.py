@@ -1,0 +1,122 @@
+"""Something was released, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from summarizers.types import Name, Quantity
+
+from .scene import Scene
+from .subjects import label, usable
+from .words import metric_words
+
+_THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
+_FOUNDED = re.compile(r"成立|创立|创办|founded", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"(?:没有|还没|尚未|从未|并未|未|没|不|not|never|yet to|n't)\s*(?:正式|公开|been|be)?\s*$",
+    re.IGNORECASE,
+)
+# 发布会, 公开信, 提出了质疑 and the like
+_NOT_AFTER = re.compile(
+    r"^(?:会|信|者|人|量|日期|消息|公告|来源|声明|过|了?质疑|了?问题|商|平台|博文|的?时间|渠道)"
+)
+_OTHER_EN = re.compile(
+    r"^\s+(?:that|on|in|by|to|a statement|no|its plans|plans|the price|yesterday|today)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    subject: str
+    at: int
+    start: int
+    end: int
+    date: Quantity | None
+    negated: bool
+
+
+def releases_in(scene: Scene) -> Iterator[Release]:
+    """Every release of a sentence; one subject gives one."""
+    words = metric_words()
+    seen: set[str] = set()
+    pattern = words.release_zh if scene.chinese else words.release_en
+    for m in pattern.finditer(scene.text, scene.start, scene.end):
+        if scene.chinese and _NOT_AFTER.match(scene.text[m.end() : m.end() + 4]):
+            continue
+        clause = scene.clause(m.start())
+        for name in _released(scene, m.start(), m.end(), clause):
+            subject = label(name)
+            if subject in seen:
+                continue
+            seen.add(subject)
+            left = min(clause[0], name.start, m.start())
+            right = max(name.end, m.end())
+            date = _date(scene, clause[0], max(clause[1], name.end))
+            if date is not None:
+                left, right = min(left, date.start), max(right, date.end)
+            if right - left > 150:
+                left = min(m.start(), name.start)
+            negated = _NEGATED.search(scene.text[max(scene.start, m.start() - 12) : m.start()])
+            yield Release(subject, m.start(), left, right, date, negated is not None)
+
+
+def _released(scene: Scene, start: int, end: int, clause: tuple[int, int]) -> list[Name]:
+    """What the verb releases: the name behind it, else the one before it."""
+    text = scene.text
+    founded = _FOUNDED.match(text, start) is not None
+    if not scene.chinese and _OTHER_EN.match(text[end : end + 14]):
+        behind: list[Name] = []
+    else:
+        reach = 40 if scene.chinese else 90
+        behind = [
+            n
+            for n in scene.names
+            if n.start >= end
+            and n.start - end <= reach
+            and usable(n)
+            and n.kind in _THINGS
+            and not re.search(
+                r"[。；！？]|\b(?:on|with|than|from|against|for|using|based on|of)\s$",
+                text[end : n.start],
+            )
+        ]
+    if behind and not founded:
+        first = behind[0]
+        listed = [first]
+        for n in behind[1:]:
+            if re.fullmatch(r"\s*(?:、|和|与|及|,|and|,\s*and)\s*", text[listed[-1].end : n.start]):
+                listed.append(n)
+            else:
+                break
+        return listed
+    before = [
+        n
+        for n in scene.names_in(clause[0], start)
+        if usable(n)
+        and (n.kind in _THINGS or founded)
+        and start - n.end <= (14 if scene.chinese else 30)
+    ]
+    if not before:
+        return []
+    between = text[before[-1].end : start]
+    if scene.chinese:
+        return (
+            [before[-1]]
+            if before[-1].kind in ("model", "product", "dataset", "chip") or founded
+            else []
+        )
+    passive = re.search(r"\b(?:was|were|is|been|being|be|got)\b", between)
+    return [before[-1]] if passive or founded else []
+
+
+def _date(scene: Scene, start: int, end: int) -> Quantity | None:
+    dates = [q for q in scene.quantities if q.unit == "date" and start <= q.start and q.end <= end]
+    if dates:
+        return dates[0]
+    first = [
+        q for q in scene.quantities if q.unit == "date" and q.end <= start and start - q.end <= 3
+    ]
+    return first[0] if first else None

@@ -1,0 +1,376 @@
+"""Who says it, and how sure they are: attributions with a scope, hedges, guesses, denials."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from summarizers.types import Span, Stance
+
+from .scene import Scene
+from .words import StanceWords, stance_words
+
+_ORDER = (
+    Stance.ASSERTED,
+    Stance.REPORTED,
+    Stance.HEDGED,
+    Stance.SPECULATED,
+    Stance.DISPUTED,
+    Stance.QUESTION,
+)
+_LONGEST_SPEAKER = 90
+_LONGEST_QUOTE = 2500
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """`claimant` answers for what stands in the scope. `guess` is a stretch of guessing."""
+
+    claimant: str
+    stance: Stance
+    start: int
+    end: int
+    guess: bool = False
+
+
+_LEAD_ZH = re.compile(
+    r"^(?:[\s「“\"』」”)）、]|但是|但|不过|而且|而|然而|此外|同时|随后|也有|还有|另有|另外|当然|因此|所以|并且|并|"
+    r"且|则|也|虽然|尽管|其中|对此|目前|近日|日前|此前|最近|彼时|就|据|还|甚至|其实|至于|后来|今天|昨天|当时|又|"
+    r"不論|不過|對此|到目前为止|截至目前|早前|而是|那么|以往|尤其|有(?!人|道|关)|于是|可是|与此同时)+"
+)
+_TAIL_ZH = re.compile(
+    r"(?:[\s、(（]|也|则|都|还|就|曾经|曾|随后|同时|已经|已|明确|公开|多次|近日|日前|此前|一直|早已|又|再次|并|長期|长期|"
+    r"普遍|直接|甚至|最近|昨日|今天|当天|今日|后来|感到|却|可以|便|进一步|接着|更|只|主动|对外|未|予以|给出|"
+    r"「[^」]*」|“[^”]*”|[在于從从对對向就][^，。]{1,24}?(?:上|中|里|时|后|之后|时候|裡|會上)?)+$"
+)
+_TAIL_EN = re.compile(
+    r"(?:\s+(?:also|then|later|repeatedly|publicly|have|has|had|since|now|once|first|recently|"
+    r"often|still|even|itself|himself|herself|themselves|already|further|privately|in turn|"
+    r"separately|would|will|previously|likewise|openly|did|does|do|can|could|might|may|only))+$",
+    re.IGNORECASE,
+)
+_LEAD_EN = re.compile(
+    r"^(?:[\s\"“”'‘’(]|but\s|and\s|however\s|meanwhile\s|yet\s|so\s|since\s|as\s|still\s|then\s|"
+    r"in addition\s|when\s|while\s|whereas\s|though\s|although\s|because\s|that\s|what\s|where\s|"
+    r"which\s|after\s|today\s|instead\s|or\s)+",
+    re.IGNORECASE,
+)
+# 说 and 称 inside other words, and nouns that look like the verbs
+_NOT_BEFORE_ZH = re.compile(
+    r"(?:名|堪|号|據|据|小|比如|例如|来|換句話|换句话|传|听|就是|也就|的|未|没有得到|未予|可以|值得|敬|"
+    r"怎么|不用|这么|一般来|总的|具体来|简单|难|无法|這麼|应|所|未经|不能|自|俗|通|统|简|对|口|无|胡|图|主要|公司|"
+    r"如何|用|和|与)$"
+)
+_NOT_AFTER_ZH = re.compile(
+    r"^(?:明(?!，)|法|为|書|书|的|来|是不是|师|者|员|器|屏|呼|霸|职|谎|话|服|白了|实话|起|到底|到这|不定|出来|"
+    r"消息|会|机构|人士|结果|数据|情况|引擎|函|案)"
+)
+_NOUNISH_EN = frozenset(
+    ["a", "an", "the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "my", "of", "technical", "new", "to", "be", "been", "being", "is", "are", "was", "were", "it", "not", "and", "by", "for", "in", "on", "no", "any", "some", "such", "one", "latest", "official", "annual", "same", "first"]
+)
+# verbs that report only with a quotation mark, a comma or `that` behind them
+_WEAK_EN = frozenset(
+    ["added", "adds", "posted", "tells", "report", "reports", "reported", "claim", "project", "projects", "put", "found", "finds", "find", "list", "listed", "show", "shows", "showed", "told", "noted", "notes", "note", "say", "suggested", "declared", "tweeted", "shows", "warned", "concluded", "maintained", "stressed", "thought", "doubt", "doubts", "expect", "argue"]
+)
+_PRONOUN = re.compile(
+    r"^(?:he|she|they|it|him|他|她|他们|它|后者|其|他還|他同时|對方|对方)$", re.IGNORECASE
+)
+_SELF = re.compile(r"^(?:我|我们|i|we|笔者|小编)(?:个人)?$", re.IGNORECASE)
+_ACCORDING_NOUN = re.compile(
+    r"(?:的?(?:说法|成绩|数据|消息|报道|介绍|估计|估算|测算|统计|披露|透露|表示|预测|称|显示|分析|说|信息|爆料|所述|計算|观察|記載))+$"
+)
+_ACCORDING_KEEP = re.compile(
+    r"(?:报告|论文|公告|文件|博客|文档|榜单|资料|網站|网站|官方|协议|声明|研究)$"
+)
+_OPEN = '「“"『'
+_CLOSE = '」”"』'
+
+
+def weaker(*stances: Stance) -> Stance:
+    """The least certain of several."""
+    return max(stances, key=_ORDER.index)
+
+
+class Voices:
+    """All attributions of a document, asked by place."""
+
+    def __init__(self, scenes: Sequence[Scene]) -> None:
+        self._words = stance_words()
+        self._items: list[Attribution] = []
+        self._last_person: str | None = None
+        for number, scene in enumerate(scenes):
+            if scene.sentence.kind == "cell":
+                continue
+            found = list(_in_sentence(scene, self._words, self._last_person))
+            if found:
+                self._last_person = found[-1].claimant
+            self._items += found
+            block = _block(scenes, number, found, self._words)
+            if block:
+                self._items.append(block)
+        self._items.sort(key=lambda a: (a.start, -a.end))
+        self._starts = [a.start for a in self._items]
+
+    def at(self, start: int, end: int) -> Attribution | None:
+        """The innermost attribution whose scope holds `start..end`."""
+        last = bisect_right(self._starts, start)
+        best: Attribution | None = None
+        for item in self._items[max(0, last - 60) : last]:
+            inner = (
+                best is None
+                or item.end - item.start <= best.end - best.start
+                or item.start > best.start
+            )
+            if item.end >= end and inner:
+                best = item
+        if best is None:
+            for item in self._items[:last]:
+                if item.end >= end:
+                    best = item
+        return best
+
+
+def _in_sentence(
+    scene: Scene, words: StanceWords, last_person: str | None
+) -> Iterable[Attribution]:
+    if scene.chinese:
+        yield from _chinese(scene, words, last_person)
+    else:
+        yield from _english(scene, words, last_person)
+
+
+def _kind(who: str, verb: str, words: StanceWords) -> Stance:
+    if words.rumour.search(who) or words.guess.fullmatch(verb):
+        return Stance.SPECULATED
+    if words.unsure.fullmatch(verb) or words.unnamed.search(who):
+        return Stance.HEDGED
+    return Stance.REPORTED
+
+
+def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Attribution]:
+    text = scene.text
+    for m in re.finditer(
+        rf"(?:^|(?<=[\s，,。；;：:]))(?P<word>{words.according_zh})(?P<who>[^，,。；;：:？?\n]{{1,40}}?)"
+        rf"(?=[，,：:])",
+        text[scene.start : scene.end],
+    ):
+        who = m["who"].strip()
+        if who[0] in "悉说称了報报传" and len(who) <= 2:
+            continue
+        named = _ACCORDING_NOUN.search(who) or _ACCORDING_KEEP.search(who)
+        if m["word"] != "据" and not named:
+            continue
+        who = _ACCORDING_NOUN.sub("", who) or who
+        stance = _kind(who, "", words)
+        yield Attribution(who.strip(), stance, scene.start + m.end(), scene.end)
+    taken = -1
+    for m in words.say_zh.finditer(text, scene.start, scene.end):
+        at, after = m.span()
+        if at < taken:
+            continue
+        clause_start, clause_end = scene.clause(at)
+        before = text[clause_start:at]
+        if _NOT_BEFORE_ZH.search(before) or _NOT_AFTER_ZH.match(text[after : after + 4]):
+            continue
+        who = _TAIL_ZH.sub("", _LEAD_ZH.sub("", before)) if before else ""
+        tail = text[after : after + 1]
+        closing = max((before.rfind(c) for c in "」”"), default=-1)
+        if closing >= 0 and closing > max(before.rfind("「"), before.rfind("“")):
+            inner = _LEAD_ZH.sub("", before[closing + 1 :])
+            who = _TAIL_ZH.sub("", inner) or inner
+        if not who and scene.clause_at(at) > 0 and tail in "，,：:道":
+            # 黄仁勋在演讲中，进一步表示 … : the speaker stands one clause earlier
+            continue
+        if words.rumour.search(before) and not who:
+            found = words.rumour.search(before)
+            who = found.group() if found else who
+        elif words.rumour.fullmatch(m.group()) and len(who) < 2:
+            who = m.group()
+        if not who or len(who) > 45 or who.endswith(("被", "不", "没", "無法")):
+            continue
+        if _SELF.match(who):
+            continue
+        if _PRONOUN.match(who):
+            if last is None:
+                continue
+            who = last
+        if any(q.start >= clause_start and q.end <= at for q in scene.quantities if q.value > 31):
+            continue
+        if _verbal(who):
+            continue
+        last = who
+        stance = _kind(who, m.group(), words)
+        quoted = _quote_before(text, clause_start, closing, scene)
+        if (quoted and tail in "。，,.！!?？\n") or (quoted and after >= scene.end):
+            yield Attribution(who, stance, quoted[0], quoted[1])
+            taken = clause_end
+            continue
+        yield Attribution(who, stance, after, _quote_end(text, after, scene.end))
+        taken = clause_end
+
+
+_VERBAL = re.compile(r"(?:了|着|过|被|是|把|为|让|会|能|将|要|比|做|使|由).{2,}")
+
+
+def _verbal(who: str) -> bool:
+    """Whether a supposed speaker has a verb in it: then it is a clause, not a name."""
+    return len(who) > 6 and _VERBAL.search(who) is not None and not re.search(r"的[^的]{1,8}$", who)
+
+
+def _quote_before(text: str, clause_start: int, closing: int, scene: Scene) -> Span | None:
+    """The quotation that ends right before a speaker, or None."""
+    end = clause_start + closing if closing >= 0 else -1
+    if end < 0:
+        head = text[max(0, clause_start - 3) : clause_start]
+        place = max(head.rfind(c) for c in '」”"')
+        if place < 0:
+            return None
+        end = max(0, clause_start - 3) + place
+    opening = max(text.rfind(c, max(0, end - _LONGEST_QUOTE), end) for c in '「“"')
+    return (opening, end) if opening >= 0 and end - opening > 4 else None
+
+
+def _quote_end(text: str, after: int, sentence_end: int) -> int:
+    """A quotation that opens behind the verb is the speaker's to its closing mark."""
+    opening = re.match(r"\s*(?:that\s)?\s*[，,：:]?\s*([「“\"])", text[after : after + 8])
+    if not opening:
+        return sentence_end
+    close = {"「": "」", "“": "”", '"': '"'}[opening[1]]
+    end = text.find(close, after + opening.end())
+    if end < 0 or end - after > _LONGEST_QUOTE:
+        return sentence_end
+    return max(end, sentence_end)
+
+
+def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Attribution]:
+    text = scene.text
+    for m in re.finditer(
+        rf"(?:{words.according_en})\s+(?P<who>[^,.;:\n]+(?:\.\d+)?)",
+        text[scene.start : scene.end],
+        re.IGNORECASE,
+    ):
+        who = re.split(r"\s+(?:who|which|that|whose|and|but|on|in the)\s", m["who"].strip())[
+            0
+        ].strip(" \"”'’")
+        if 1 < len(who) <= _LONGEST_SPEAKER:
+            yield Attribution(who, _kind(who, "", words), scene.start, scene.end)
+            last = who
+    for m in words.rumour.finditer(text, scene.start, scene.end):
+        yield Attribution(m.group(), Stance.SPECULATED, m.end(), scene.end)
+    for m in words.say_en.finditer(text, scene.start, scene.end):
+        at, after = m.span()
+        clause_start, clause_end = scene.clause(at)
+        before = text[clause_start:at].rstrip()
+        verb = m.group().lower()
+        previous = before.rsplit(None, 1)[-1].lower() if before else ""
+        if previous in _NOUNISH_EN or not before:
+            continue
+        rest = text[after:clause_end].strip()
+        follows = text[after : after + 8].lstrip()
+        open_rest = follows[:1] in {'"', "“", ",", ":", ""} or follows.startswith("that ")
+        if verb in _WEAK_EN and not (
+            open_rest
+            or not rest
+            or verb.endswith("s")
+            or verb in ("list", "say", "found", "argue", "reported")
+        ):
+            continue
+        who = _TAIL_EN.sub("", _LEAD_EN.sub("", before))
+        if verb.endswith("'s guess"):
+            who = verb[: -len("'s guess")]
+        if not who or len(who) > _LONGEST_SPEAKER or _SELF.match(who):
+            continue
+        if any(
+            q.start >= clause_start and q.end <= at and q.unit != "date" for q in scene.quantities
+        ):
+            continue
+        if (
+            re.match(r"(?:to|of|in|on|for|with|from|at|by|if)\s", who, re.IGNORECASE)
+            and len(who.split()) < 3
+        ):
+            continue
+        stance = _kind(who, verb, words)
+        if _PRONOUN.match(who):
+            if last is None:
+                continue
+            who = last
+        last = who
+        inserted = not rest and scene.clause_at(at) > 0
+        start = scene.start if inserted else after
+        end = _quote_end(text, after, scene.end)
+        if inserted:
+            quoted = _quote_before(text, clause_start, -1, scene)
+            start = min(start, quoted[0]) if quoted else start
+        yield Attribution(who, stance, start, end)
+
+
+def _block(
+    scenes: Sequence[Scene], number: int, found: list[Attribution], words: StanceWords
+) -> Attribution | None:
+    """What a whole stretch says: a translation, or an introduction that ends in a colon."""
+    scene = scenes[number]
+    text = scene.text
+    if words.translated.search(scene.sentence.text):
+        people = [n for s in scenes[: number + 1] for n in s.names if n.kind == "person"]
+        if people:
+            who = people[-1].text if len({p.canonical for p in people}) > 1 else people[0].text
+            return Attribution(who, Stance.REPORTED, scene.end, len(text))
+        return None
+    if found and text[scene.start : scene.end].rstrip().endswith((":", "：")):
+        gap = re.search(r"\n[ \t]*\n[ \t]*\n", text[scene.end + 2 :])
+        after = re.compile(r"\s*").match(text, scene.end)
+        begin = after.end() if after else scene.end
+        line = text.find("\n", begin)
+        end = scene.end + 2 + gap.start() if gap else line if line >= 0 else len(text)
+        spoken = found[-1]
+        guess = words.guess.search(scene.sentence.text) is not None
+        return Attribution(spoken.claimant, Stance.REPORTED, scene.end, max(end, begin), guess)
+    return None
+
+
+def is_question(scene: Scene, position: int) -> bool:
+    """Whether the value at `position` is asked for, not told."""
+    tail = scene.text[scene.start : scene.end + 1].rstrip(' \n"”」』’)）')
+    if not tail.endswith(("?", "？")):
+        return False
+    if not scene.chinese:
+        return True
+    here = scene.clause_at(position)
+    last = len(scene.clauses) - 1
+    return here == last or (here == last - 1)
+
+
+def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords) -> bool:
+    """Whether doubt stands beside the value, or in its clause."""
+    text = scene.text
+    left = max(clause[0], start - (5 if scene.chinese else 14))
+    for m in words.about.finditer(text, left, min(max(clause[1], end), end + 4)):
+        if m.end() <= start + 1 or m.start() >= start:
+            return True
+    for m in words.may.finditer(text, *clause):
+        if m.group() != "May":
+            return True
+    number = scene.clause_at(start)
+    for c in scene.clauses[max(0, number - 2) : number]:
+        head = text[c[0] : c[0] + 8].lstrip(' "“「(').lower()
+        if head.startswith(("if ", "如果", "假如", "倘若", "若")):
+            return True
+    return False
+
+
+def denied(scene: Scene, position: int, following: Scene | None, words: StanceWords) -> bool:
+    """Whether somebody in this sentence, or in a short next one, calls the value wrong."""
+    here = scene.clause_at(position)
+    for m in words.deny.finditer(scene.text, scene.start, scene.end):
+        if -1 <= scene.clause_at(m.start()) - here <= 2:
+            return True
+    if following is None or following.quantities or following.end - following.start > 90:
+        return False
+    anaphor = re.search(
+        r"\b(?:it|them|that|this|the (?:figure|number|claim|report|rumou?rs?))\b|这|该|此|上述",
+        following.sentence.text,
+        re.IGNORECASE,
+    )
+    return anaphor is not None and words.deny.search(following.sentence.text) is not None

@@ -1,0 +1,244 @@
+"""Whom a value is about: the nearest fitting name, a pronoun's owner, or the text's topic."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizers.types import Document, Name, Span
+
+from .scene import Scene
+
+_MAKERS = frozenset({"company", "lab"})
+_THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
+_MONEY = frozenset({"funding", "valuation", "revenue"})
+_SKIPPED = frozenset({"benchmark", "person"})
+_NOT_A_NAME = frozenset(
+    ["ai", "llm", "llms", "gpu", "gpus", "api", "cpu", "tpu", "rlhf", "nlp", "arxiv", "sota", "agi", "token", "tokens", "hbm3e", "fp8", "fp4", "bf16", "github", "twitter", "wikipedia", "x", "zhihu", "sft", "moe", "apache", "mit", "us", "eu", "ceo", "cto"]
+)
+_PRONOUN = re.compile(
+    r"它|其(?!他|她|中|实|余|它)|该模型|该系统|该芯片|这款|这个模型|这一模型|该公司|前者|"
+    r"\b(?:it|its|they|their|the (?:new |full )?(?:model|company|system|chip|start-?up|lab|network|team|"
+    r"flagship|firm|service))\b",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(r"公司|\b(?:company|start-?up|firm)\b", re.IGNORECASE)
+_HOLDER = re.compile(
+    r"^(?:[个個]?(?:参数|參數|token)?(?:量|规模)?的|[- ]parameters? (?:version of )?)"
+)
+_NOUN_ZH = re.compile(
+    r"([一-鿿A-Za-z0-9\-]{0,12}?(?:模型|版本|系统|芯片|公司|平台|数据集|团队|项目|产品|集群|框架|算法|服务|版))"
+)
+_NOUN_EN = re.compile(
+    r"\b((?:[a-z\-]+ ){0,3}(?:models?|versions?|systems?|chips?|compan(?:y|ies)|platforms?|data ?sets?|clusters?|"
+    r"frameworks?|services?|labs?|assistant))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Focus:
+    """What the text is talking about as it goes on; one walk through one document owns it."""
+
+    topic: Name | None = None
+    thing: Name | None = None
+    maker: Name | None = None
+    sentence: Name | None = None
+    """The first fitting name of the sentence before."""
+
+    def note(self, scene: Scene) -> None:
+        """Remember the names of a sentence that has been read."""
+        first: Name | None = None
+        for name in scene.names:
+            if not usable(name):
+                continue
+            if name.kind in _MAKERS:
+                if self.maker is None or first is None:
+                    self.maker = name
+            elif first is None:
+                first = name
+        if first is not None:
+            self.thing = self.sentence = first
+
+
+def usable(name: Name) -> bool:
+    """Whether a name can be the subject of a claim."""
+    return name.kind not in _SKIPPED and name.text.lower() not in _NOT_A_NAME
+
+
+def topic_of(document: Document) -> Name | None:
+    """The thing that the title names, else the one that the text names most."""
+    title = document.title or ""
+    counts: Counter[str] = Counter()
+    first: dict[str, Name] = {}
+    for name in document.names:
+        if usable(name) and name.kind not in _MAKERS:
+            counts[name.canonical] += 4 if title and name.text in title else 1
+            first.setdefault(name.canonical, name)
+    if not counts:
+        for name in document.names:
+            if usable(name):
+                return name
+        return None
+    return first[counts.most_common(1)[0][0]]
+
+
+def label(name: Name) -> str:
+    """How a name is told in a claim."""
+    return name.canonical
+
+
+def _fits(name: Name, metric: str) -> bool:
+    if not usable(name):
+        return False
+    if metric in _MONEY or metric == "users":
+        return True
+    if metric in ("hardware", "training_compute") and name.kind == "chip":
+        return False
+    return name.kind in _THINGS
+
+
+def subject_of(
+    scene: Scene, start: int, end: int, metric: str, focus: Focus
+) -> tuple[str, int | None]:
+    """The subject of a value at `start..end`, and where it is mentioned (None: elsewhere)."""
+    text = scene.text
+    clause = scene.clause(start)
+    after = [n for n in scene.names if n.start >= end and n.start - end <= 30]
+    for name in after:
+        between = text[end : name.start]
+        joined = (
+            between.strip() == ""
+            and end > 0
+            and text[max(0, end - 9) : end].lower().startswith("paramet")
+        )
+        if usable(name) and (_is_link(between) or joined):
+            return label(name), name.start
+    money = metric in _MONEY
+    here = [n for n in scene.names_in(clause[0], start) if _fits(n, metric)]
+    if money:
+        owners = [n for n in here if n.kind in _MAKERS]
+        here = owners or here
+    if here:
+        # "it", "其" behind a name in the same clause still points to what came before it
+        chosen = _head(here, text, start)
+        return label(chosen), chosen.start
+    behind = [
+        n
+        for n in scene.names_in(end, clause[1])
+        if _fits(n, metric)
+        and re.search(
+            r"\b(?:on|for|into|of|in|to)\s(?:the\s)?(?:first\s|larger\s)?$",
+            text[end : n.start],
+            re.IGNORECASE,
+        )
+    ]
+    pronoun = _PRONOUN.search(text, clause[0], start)
+    if behind and not pronoun:
+        return label(behind[0]), behind[0].start
+    if pronoun and not money:
+        owner = focus.maker if _COMPANY.search(pronoun.group()) else None
+        earlier = [n for n in scene.names_in(scene.start, clause[0]) if _fits(n, metric)]
+        name = (
+            owner
+            or (earlier[0] if earlier else None)
+            or focus.sentence
+            or focus.thing
+            or focus.topic
+        )
+        if name is not None:
+            return label(name), pronoun.start()
+    earlier = [n for n in scene.names_in(scene.start, clause[0]) if _fits(n, metric)]
+    if money:
+        earlier = [n for n in earlier if n.kind in _MAKERS] or earlier
+    if earlier:
+        chosen = _head(earlier, text, clause[0])
+        return label(chosen), chosen.start
+    generic = generic_noun(scene, clause[0], start) if not money else None
+    if generic is not None and not _PRONOUN.search(generic[0]):
+        return generic
+    owner = (focus.maker or focus.sentence) if money else (focus.sentence or focus.thing)
+    name = owner or focus.topic or focus.maker
+    if name is not None:
+        return label(name), None
+    tail = generic_noun(scene, start, clause[1])
+    if tail is not None:
+        return tail
+    return text[clause[0] : clause[1]].strip()[:40], clause[0]
+
+
+def _is_link(between: str) -> bool:
+    m = _HOLDER.match(between)
+    return m is not None and m.end() == len(between)
+
+
+def _head(names: Sequence[Name], text: str, until: int) -> Name:
+    """Of several names before a value the one it belongs to: the last that no preposition holds."""
+    for name in reversed(names):
+        before = text[max(0, name.start - 6) : name.start]
+        held = re.search(
+            r"(?:\b(?:on|in|for|than|by|with|of|to|from)\s(?:the\s)?$)|[在比按据]\s?$",
+            before,
+            re.IGNORECASE,
+        )
+        if not held:
+            return name
+    return names[-1]
+
+
+def generic_noun(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
+    """A class word in place of a name: 国内大模型, "a larger model"."""
+    pattern = _NOUN_ZH if scene.chinese else _NOUN_EN
+    found = [m for m in pattern.finditer(scene.text, start, end)]
+    if not found:
+        return None
+    m = found[-1]
+    words = re.sub(
+        r"^(?:a|an|the|this|that|of|with|has|and|its|for)\s", "", m.group(1), flags=re.IGNORECASE
+    )
+    words = re.sub(r"^.*?(?:的|是|有|了|对于|训练|一个)(?=.{2})", "", words)
+    if len(words) <= 2:
+        return None
+    return words, m.start(1)
+
+
+def quote_span(scene: Scene, start: int, end: int, mention: int | None) -> Span:
+    """The clause that carries a value, with its subject where that stands near by.
+
+    At most 80 code points where possible: a quotation that swallows the paragraph proves
+    nothing.
+    """
+    text = scene.text
+    clause = scene.clause(start)
+    longest = 80 if scene.chinese else 110
+    left, right = clause[0], max(end, clause[1])
+    if mention is not None and mention < left and right - mention <= longest:
+        left = mention
+        first = scene.clause(mention)[0]
+        if right - first <= longest:
+            left = first
+    if right - left > longest:
+        if end - left <= longest:
+            right = _word_end(text, min(right, left + longest), end)
+        else:
+            left = _word_start(text, max(left, end - longest + 20), start)
+            right = _word_end(text, min(right, left + longest), end)
+    while left < start and text[left] in " \t\n，,。；;：:、)）」”|-•*>":
+        left += 1
+    while right > end and text[right - 1] in " \t\n，,；;：:、(（「“|":
+        right -= 1
+    return left, right
+
+
+def _word_end(text: str, place: int, least: int) -> int:
+    while place > least and place < len(text) and text[place].isascii() and text[place].isalnum():
+        place -= 1
+    return max(place, least)
+
+
+def _word_start(text: str, place: int, most: int) -> int:
+    while place < most and text[place - 1].isascii() and text[place - 1].isalnum():
+        place += 1
+    return min(place, most)

@@ -1,0 +1,95 @@
+"""Tables of a text (lines of cells between bars): row head, column head, value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from summarizers.types import Document, Quantity, Span
+
+from .words import metric_words
+
+_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"^[\s|:\-–—]+$")
+_NUMBER = re.compile(r"^[~≈<>≥≤]?\s*-?\d[\d,]*(?:\.\d+)?$")
+_PRICE_UNITS = frozenset({"usd", "cny", "eur", "usd_per_token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a table with the heads of its row and column."""
+
+    subject: str
+    metric: str
+    unit: str | None
+    quantity: Quantity
+    span: Span
+    row: Span
+
+
+def cells_of(document: Document) -> tuple[Cell, ...]:
+    """Every numeric cell below a header row; a table without a header gives nothing."""
+    found: list[Cell] = []
+    head: list[str] | None = None
+    last_end = -2
+    for line in _ROW.finditer(document.text):
+        fields = _fields(line.start(1), line[1])
+        if line.start() > last_end + 1:
+            head = None
+        last_end = line.end()
+        if _RULE.match(line[0]):
+            continue
+        if head is None:
+            head = [f[0] for f in fields]
+            continue
+        found += _row(document, head, fields, line.span())
+    return tuple(found)
+
+
+def _fields(start: int, text: str) -> list[tuple[str, int, int]]:
+    fields: list[tuple[str, int, int]] = []
+    here = start
+    for part in text.split("|"):
+        left = here + len(part) - len(part.lstrip())
+        right = left + len(part.strip())
+        fields.append((part.strip(), left, right))
+        here += len(part) + 1
+    return fields
+
+
+def _row(
+    document: Document, head: list[str], fields: list[tuple[str, int, int]], row: Span
+) -> list[Cell]:
+    if not fields or not fields[0][0]:
+        return []
+    name = next(
+        (n for n in document.names if n.start >= fields[0][1] and n.end <= fields[0][2]), None
+    )
+    subject = name.canonical if name is not None else fields[0][0]
+    cells: list[Cell] = []
+    for column, (value, start, end) in enumerate(fields[1:], start=1):
+        quantity = next((q for q in document.quantities if start <= q.start and q.end <= end), None)
+        if quantity is None and _NUMBER.match(value):
+            digits = re.sub(r"[^\d.\-]", "", value)
+            number = float(digits)
+            quantity = Quantity(value, start, end, int(number) if number.is_integer() else number)
+        if quantity is None or quantity.unit == "date" or column >= len(head):
+            continue
+        metric, unit = _column(head[column], quantity)
+        cells.append(Cell(subject, metric, unit, quantity, (fields[0][1], end), row))
+    return cells
+
+
+def _column(title: str, quantity: Quantity) -> tuple[str, str | None]:
+    words = metric_words()
+    unit = quantity.unit
+    for m in words.words.finditer(title):
+        for metric in words.by_word.get(m.group().lower(), ()):
+            if unit is None or unit in words.units[metric]:
+                default = {v: k for k, v in reversed(list(words.default.items()))}
+                return metric, unit or default.get(metric)
+    if unit in _PRICE_UNITS:
+        return "price", unit
+    if unit is not None and unit not in ("count", "percent"):
+        return words.default[unit], unit
+    return "benchmark_score", unit if unit == "percent" else "score"
