@@ -65,7 +65,7 @@ def _units(a: str | None, b: str | None) -> bool:
 
 
 def _measures(a: Quantity, b: Quantity) -> bool:
-    first, second = measure_of(a), measure_of(b)
+    first, second = (m if (m := measure_of(q)) not in ("times", "rank") else None for q in (a, b))
     return first is None or second is None or first == second
 
 
@@ -73,14 +73,17 @@ def measure_of(q: Quantity) -> str | None:
     """The measure that a plain count was written with (km, gbp, years_old), else None."""
     if q.unit not in ("count", "bytes", "tokens"):
         return None
+    if q.unit == "count" and _RANK.search(q.text):
+        return "rank"
     match = _measure_pattern().search(q.text.lower())
     if match is None:
         return None
     word = match[1]
     unit = words().units.get(word) or _symbols().get(word)
-    return (
-        unit.measure if unit and unit.measure not in ("count", "bytes", "tokens", "times") else None
-    )
+    return unit.measure if unit and unit.measure not in ("count", "bytes", "tokens") else None
+
+
+_RANK = re.compile(r"^第|^\d+(?:st|nd|rd|th)$|^(?:rank|plac|finish|came)|[\s-]place$", re.I)
 
 
 @cache

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 from summarizers.quantities.patterns import patterns
-from summarizers.quantities.pieces import DURATIONS, MONEY, Piece
+from summarizers.quantities.pieces import DURATIONS, MONEY, Piece, unit_tail
 from summarizers.quantities.scan import Scan
 from summarizers.quantities.words import words
 from summarizers.types import Number, Quantity, Reading
 
 _DATA = re.compile(r"\s?(?:的)?(?:数据|data(?![a-z])|of\s+(?:text|data))")
+_GREW = re.compile(r"(?:增|提高|提升|增长|增加|多|高|快|涨|扩大|上升|翻)(?:了|出|近|约|到)?\s?$")
 _RECENT = tuple("最附新相靠亲邻临")
 
 
@@ -24,6 +26,7 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
     """Everything the scan kept, joined and dressed, in order of the text."""
     pieces = _ranges(scan.pieces(), scan.low)
     pieces = _prices(pieces, scan.low)
+    _glosses(pieces, scan)
     out: list[Quantity] = []
     floor = 0
     for piece in pieces:
@@ -128,11 +131,36 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
     both.measure = second.measure if second.measure is not None else first.measure
     both.comparator = "range"
     both.tentative = first.tentative and second.tentative
-    if between:
+    if between and (spread or not between[0].startswith("在")):
         both.start = first.start - len(between[0])
     if spread:
         both.end = second.end + spread.end()
     return both
+
+
+_GLOSS = re.compile(r"\s?[(（]\s?(?:即|约|也就是|或|i\.e\.,?|about)?\s?$")
+
+
+def _glosses(pieces: list[Piece], scan: Scan) -> None:
+    """20B（200 亿）参数: a value and the same value in brackets share their unit."""
+    for first, second in pairwise(pieces):
+        if first.value != second.value or first.value2 != second.value2:
+            continue
+        if not _GLOSS.fullmatch(scan.low[first.end : second.start]):
+            continue
+        close = re.compile(r"\s?[)）]").match(scan.low, second.end)
+        if first.measure is None and second.measure is None and close:
+            probe = Piece(second.start, close.end(), Fraction(1))
+            unit_tail(probe, scan.text, scan.low)
+            if probe.measure in ("parameters", "tokens", "usd", "cny", "people", "gpu_hours"):
+                first.unit = second.unit = probe.unit
+                first.measure = second.measure = probe.measure
+            else:
+                _from_context(first, scan.low)
+        if first.measure is None:
+            first.unit, first.measure = second.unit, second.measure
+        elif second.measure is None:
+            second.unit, second.measure = first.unit, first.measure
 
 
 def _spread_before(low: str, start: int) -> bool:
@@ -269,6 +297,12 @@ def _from_context(piece: Piece, low: str) -> None:
 
 def _double_meaning(piece: Piece, scan: Scan) -> None:
     """A bare T or G of data: so many pieces, or so many bytes."""
+    if (
+        piece.measure == "ratio"
+        and piece.value == 1
+        and _GREW.search(scan.low, max(0, piece.start - 8), piece.start)
+    ):
+        piece.readings.append(Reading(2, "ratio"))
     if piece.unit is None and piece.scale == 10**12 and scan.text[piece.end - 1 : piece.end] == "T":
         if _DATA.match(scan.low, piece.end):
             piece.readings.append(Reading(number(piece.value), "bytes"))

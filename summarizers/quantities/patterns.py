@@ -89,6 +89,13 @@ def patterns() -> Patterns:
     adjective_zh = alternation(w.lower() for w in known.raw["adjectives"]["zh"])
     unit_zh = alternation(word for word in known.units if not word.isascii() or word == "%")
     unit_en = alternation(word for word in known.units if word.isascii() and word != "%")
+    noun_zh = alternation(
+        word
+        for word, unit in known.units.items()
+        if not word.isascii()
+        and len(word) > 1
+        and unit.measure in ("parameters", "tokens", "people", "gpus", "gpu_hours")
+    )
     mixed = alternation(
         word
         for word in known.units
@@ -118,7 +125,7 @@ def patterns() -> Patterns:
             r"|(?P<frac>(?P<fn>[0-9]{1,4})\s?/\s?(?P<fd>[0-9]{1,5})(?![0-9./]*[0-9/]|[a-z]))"
             r"|(?P<ord>[0-9]{1,4}(?:st|nd|rd|th)(?![a-z]))"
             rf"|(?P<ozh>第\s?(?P<on>[0-9]{{1,4}}|[{ZH}]+)(?P<ow>\s?(?:名|位)(?!置))?)"
-            rf"|(?P<num>(?P<cur>{money})?\s?(?P<d>{DIGITS}))"
+            rf"|(?P<num>(?:(?P<cur>{money})\s?)?(?P<d>{DIGITS}))"
             rf"|(?P<mzh>{alternation(w for w in known.multiples if not w.isascii())})"
             r"|(?P<hzh>半(?:个)?(?:小时|钟头|年|月|天|日|分钟|秒|个月))"
             rf"|(?P<zh>{ZH_RUN}|[俩仨])"
@@ -147,9 +154,10 @@ def patterns() -> Patterns:
             rf"|(?P<heard>{alternation(known.heard)})(?=\s?(?:{alternation(known.raw['scales']['heard_before'])}))"
         ),
         unit=re.compile(
-            rf"(?P<plus>\+|-plus)?(?:\s{{0,2}}个?(?:(?:{adjective_zh})\s?){{0,2}}?(?P<zh>{unit_zh})"
+            rf"(?P<plus>\+|-plus)?(?:\s{{0,2}}(?P<zh>{unit_zh})"
+            rf"|\s?个?(?:(?:{adjective_zh})\s?){{1,2}}(?P<noun>{noun_zh})"
             rf"|\s?的?个?(?:(?:{adjective_zh})\s?){{0,2}}(?P<mixed>{mixed})(?![a-z])"
-            rf"|[\s-]+(?:(?:{adjective_en})[\s-]+){{0,3}}?(?:{chips}[\s-]+)?(?P<en>{unit_en})(?![a-z]))"
+            rf"|[\s-]*(?:(?:{adjective_en})[\s-]+){{0,3}}?(?:{chips}[\s-]+)?(?P<en>{unit_en})(?![a-z]))"
         ),
         symbol=re.compile(rf"(?P<plus>\+)?\s?(?P<s>{alternation(known.symbols)})(?![A-Za-z0-9/])"),
         chip=re.compile(
@@ -159,7 +167,7 @@ def patterns() -> Patterns:
         before=re.compile(before),
         far_before=re.compile(
             rf"(?:{alternation(w for w in known.comparators if not w.isascii() and len(w) > 1 or w in '约近超')})"
-            r"(?:为|是|了|有)?[^，,。；;、！？的0-9]{1,14}的\s?$"
+            r"(?:为|是|了|有)?[^，,。；;、！？的]{1,14}的\s?$"
         ),
         after=_after(),
         en_word=re.compile(rf"[\s-]+(?:(and)\s+)?({number_words})(?![a-z])"),

@@ -37,6 +37,8 @@ class Piece:
     tentative: bool = False
     readings: list[Reading] = field(default_factory=list)
     number_end: int = 0
+    letter: bool = False
+    """Whether the scale is a letter: 7B."""
 
 
 def scale_tail(piece: Piece, text: str, low: str) -> None:
@@ -60,6 +62,7 @@ def scale_tail(piece: Piece, text: str, low: str) -> None:
         else:
             power = words().heard[match["heard"]]
         _times(piece, 10**power, match.end())
+        piece.letter = True
         if match["many"] or match["many3"]:
             piece.comparator = ">"
     elif piece.measure in MONEY:
@@ -109,7 +112,7 @@ def unit_tail(piece: Piece, text: str, low: str) -> None:
         and low.startswith("半", piece.end)
         and not low.startswith(("半导", "半监"), piece.end)
     ):
-        piece.value += Fraction(1, 2)
+        piece.value += piece.factor / 2
         piece.end += 1
     _after(piece, low)
 
@@ -159,8 +162,11 @@ def _unit(piece: Piece, text: str, low: str) -> None:
             piece.end = many.end()
             piece.comparator = "~" if many[0].strip() == "来" else ">"
         return
-    word = match["zh"] or match["mixed"] or match["en"]
+    word = match["zh"] or match["noun"] or match["mixed"] or match["en"]
     if match["zh"] and not _fits(piece, word, low, match.end()):
+        return
+    if word in ("模型", "model", "models") and piece.letter:
+        piece.unit = piece.measure = "parameters"
         return
     if match["plus"]:
         piece.comparator = ">"

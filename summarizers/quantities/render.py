@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 
 from summarizers.quantities.compare import measure_of
 from summarizers.quantities.words import words
@@ -11,144 +13,151 @@ from summarizers.types import Language, Number, Quantity
 _EN_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _ZH_SCALES = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _BEFORE = {
-    Language.EN: {
+    True: {
         "~": "about ",
         ">": "more than ",
         "<": "less than ",
         ">=": "at least ",
         "<=": "up to ",
     },
-    Language.ZH: {"~": "约 ", ">": "超过 ", "<": "不到 ", ">=": "至少 ", "<=": "至多 "},
+    False: {"~": "约 ", ">": "超过 ", "<": "不到 ", ">=": "至少 ", "<=": "至多 "},
 }
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+# Larger measures of time: the words that show the source used them, days or ms each, and names
+_TIME = {
+    "days": (
+        (re.compile(r"年|载|year|yr|decade", re.I), 365, "年", "years"),
+        (re.compile(r"月|季度|半年|month|half a year", re.I), 30, "个月", "months"),
+        (re.compile(r"周|星期|礼拜|week|wk", re.I), 7, "周", "weeks"),
+    ),
+    "milliseconds": (
+        (re.compile(r"(?<!毫)(?<!微)(?<!纳)秒|(?<![a-z])s(?:ec)|\ds", re.I), 1000, "秒", "seconds"),
+    ),
+}
 
 
 def render_quantity(quantity: Quantity, language: Language) -> str:
     """Write `quantity` in `language` (mixed counts as Chinese), with its unit and comparator.
 
-    Chinese text has one space between a number and what follows it (150 万美元, 约 200 亿
-    token), none before % and inside dates. Reading the result again gives the same value,
-    unit and comparator.
+    Chinese text has one space between an Arabic number and what follows it (150 万美元,
+    约 200 亿 token) and none before % and inside dates. Reading the result again gives the
+    same value, unit and comparator.
     """
-    if language is Language.MIXED:
-        language = Language.ZH
     english = language is Language.EN
+    if quantity.value2 is not None:
+        return _range(quantity, quantity.value, quantity.value2, english)
+    return _BEFORE[english].get(quantity.comparator, "") + _one(quantity, quantity.value, english)
+
+
+def _range(quantity: Quantity, low: Number, high: Number, english: bool) -> str:
+    if quantity.unit == "date":
+        joint = " to " if english else "至"
+        return f"{_date(int(low), english)}{joint}{_date(int(high), english)}"
+    if quantity.unit == "usd_per_token":
+        ends = [_number(_exact(value) * 10**6, english) for value in (low, high)]
+        if english:
+            return f"${ends[0]} to ${ends[1]} per million tokens"
+        return f"{ends[0]} 至 {ends[1]} 美元/百万 token"
+    if english and quantity.unit in ("usd", "eur"):
+        return f"{_one(quantity, low, english)} to {_one(quantity, high, english)}"
+    number, _ = _scaled(quantity, low, high, english)
+    if quantity.unit == "ratio":
+        number = f"{_number(_exact(low), english)}"
+        tail = _unit(quantity, _number(_exact(high), english), high, english)
+    else:
+        tail = _one(quantity, high, english, partner=low)
+    if quantity.unit == "percent":
+        number += "%"
+    joint = "至 " if number[-1] in "万亿" else " 至 "
+    return f"{number}{' to ' if english else joint}{tail}"
+
+
+def _one(quantity: Quantity, value: Number, english: bool, partner: Number | None = None) -> str:
     unit = quantity.unit
     if unit == "date":
-        first = _date(int(quantity.value), english)
-        if quantity.value2 is not None:
-            joint = " to " if english else "至"
-            return f"{first}{joint}{_date(int(quantity.value2), english)}"
-        body = first
-    elif quantity.value2 is not None:
-        body = _range(quantity, english)
-    else:
-        body = _single(quantity, quantity.value, english)
-    return _BEFORE[language].get(quantity.comparator, "") + body
+        return _date(int(value), english)
+    if unit == "usd_per_token":
+        million = _number(_exact(value) * 10**6, english)
+        return f"${million} per million tokens" if english else f"{million} 美元/百万 token"
+    if unit == "ratio" and partner is None and 0 < value < 1:
+        part = Fraction(value).limit_denominator(12)
+        if abs(float(part) - value) < 1e-9 * value and part.numerator <= 9:
+            return f"{part.numerator}/{part.denominator}"
+    number, word = _scaled(quantity, value, value if partner is None else partner, english)
+    if word:
+        if english and number == "1":
+            word = word.removesuffix("s")
+        return f"{number} {word}"
+    return _unit(quantity, number, value, english)
 
 
-def _single(quantity: Quantity, value: Number, english: bool) -> str:
-    if quantity.unit == "usd_per_token":
-        return _token_price(value, english)
-    return _with_unit(_number(value, english), value, quantity, english)
+def _scaled(quantity: Quantity, value: Number, partner: Number, english: bool) -> tuple[str, str]:
+    """The number, and the larger measure of time where the source used one that fits."""
+    for pattern, size, zh, en in _TIME.get(quantity.unit or "", ()):
+        if not pattern.search(quantity.text):
+            continue
+        parts = [_exact(end) / size for end in (value, partner)]
+        if all(part * 100 == int(part * 100) for part in parts):
+            return _number(parts[0], english), en if english else zh
+    return _number(_exact(value), english), ""
 
 
-def _range(quantity: Quantity, english: bool) -> str:
-    assert quantity.value2 is not None
-    low, high = quantity.value, quantity.value2
-    if quantity.unit == "usd_per_token":
-        power = 10**6
-        low, high = _times(low, power), _times(high, power)
-        ends = f"{_number(low, english)}{' to ' if english else '至 '}{_number(high, english)}"
-        return f"${ends} per million tokens" if english else f"{ends} 美元/百万 token"
-    first, second = _number(low, english), _number(high, english)
-    if english and quantity.unit in ("usd", "eur"):
-        sign = words().show[quantity.unit]["en"]
-        return f"{sign}{first} to {sign}{second}"
-    if english:
-        return f"{first} to " + _with_unit(second, high, quantity, english)
-    return (
-        f"{first}至 " + _with_unit(second, high, quantity, english)
-        if first[-1] in "万亿"
-        else (f"{first} 至 " + _with_unit(second, high, quantity, english))
-    )
+def _exact(value: Number) -> Decimal:
+    return Decimal(str(value))
 
 
-def _times(value: Number, power: int) -> Number:
-    exact = Decimal(str(value)) * power
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
+def _number(exact: Decimal, english: bool) -> str:
+    for power, word in _EN_SCALES if english else _ZH_SCALES:
+        scaled = exact / power
+        if abs(exact) >= power and abs(scaled) < 10**4 and _decimals(scaled) <= 4:
+            return f"{_plain(scaled)} {word}"
+    if english and exact == exact.to_integral_value() and abs(exact) >= 1000:
+        return f"{int(exact):,}"
+    return _plain(exact)
 
 
-def _token_price(value: Number, english: bool) -> str:
-    million = _number(_times(value, 10**6), english)
-    return f"${million} per million tokens" if english else f"{million} 美元/百万 token"
-
-
-def _number(value: Number, english: bool) -> str:
-    exact = Decimal(str(value))
-    scales = _EN_SCALES if english else _ZH_SCALES
-    for power, word in scales:
-        if abs(exact) >= power:
-            scaled = exact / power
-            if _digits(scaled) <= 4 and abs(scaled) < 10**4:
-                return f"{_plain(scaled)} {word}"
-    return _plain(exact, commas=english or abs(exact) < 10**4) if exact else "0"
-
-
-def _digits(value: Decimal) -> int:
-    """Digits behind the point."""
+def _decimals(value: Decimal) -> int:
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _plain(value: Decimal, commas: bool = False) -> str:
-    text = f"{value.normalize():f}"
-    if commas and value == value.to_integral_value() and abs(value) >= 10**4:
-        return f"{int(value):,}"
-    return text
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
-def _with_unit(number: str, value: Number, quantity: Quantity, english: bool) -> str:
-    unit = quantity.unit
-    if unit is None:
+def _unit(quantity: Quantity, number: str, value: Number, english: bool) -> str:
+    if quantity.unit is None:
         return number
-    measure = measure_of(quantity) or unit
-    show = words().show.get(measure, {"zh": "", "en": ""})
-    if english:
-        return _english(number, value, measure, show["en"])
-    if measure in ("percent",):
-        return f"{number}%"
-    if measure == "score":
-        return f"{number} 分"
-    if measure == "rank":
-        return f"第 {number} 名"
-    if measure == "count" and number[-1] in "万亿":
-        return number + "个"
-    if measure == "ratio" and 0 < value < 1:
-        return number + " 倍"
-    return (
-        number + ("" if number[-1] in "万亿" and not show["zh"][0].isascii() else " ") + show["zh"]
-    )
-
-
-def _english(number: str, value: Number, measure: str, word: str) -> str:
-    if measure == "usd" or measure == "eur":
-        return word + number
+    measure = measure_of(quantity) or quantity.unit
     if measure == "percent":
         return number + "%"
+    show = words().show.get(measure, {"zh": "", "en": ""})
+    if not english:
+        joint = "" if number[-1] in "万亿" and not show["zh"][:1].isascii() else " "
+        return f"第 {number} 名" if measure == "rank" else number + joint + show["zh"]
+    word = show["en"]
+    if measure == "rank":
+        return _ordinal(int(value))
+    if quantity.unit in ("usd", "eur"):
+        return ("-" if number[0] == "-" else "") + word + number.lstrip("-")
     if measure == "ratio":
         return number + "x"
-    if measure == "count" or not word:
+    if not word:
         return number
-    if value == 1 and word.endswith("s") and measure not in ("flops", "celsius"):
+    if number == "1" and word.endswith("s") and measure not in ("flops", "celsius"):
         word = word[:-1]
     return f"{number} {word}"
 
 
+def _ordinal(value: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{'th' if 10 <= value % 100 <= 20 else ending}"
+
+
 def _date(value: int, english: bool) -> str:
-    year, month, day = None, None, None
+    year, month, day = 0, 0, 0
     if value >= 10**7:
         year, month, day = value // 10000, value // 100 % 100, value % 100
     elif value >= 10**5:
@@ -162,14 +171,9 @@ def _date(value: int, english: bool) -> str:
     else:
         day = value
     if not english:
-        return "".join(
-            f"{part}{word}" for part, word in ((year, "年"), (month, "月"), (day, "日")) if part
-        )
-    name = _MONTHS[month - 1] if month and 1 <= month <= 12 else ""
+        parts = ((year, "年"), (month, "月"), (day, "日"))
+        return "".join(f"{part}{word}" for part, word in parts if part)
+    name = _MONTHS[month - 1] if 1 <= month <= 12 else ""
     if year and day:
         return f"{name} {day}, {year}"
-    if year and name:
-        return f"{name} {year}"
-    if day and name:
-        return f"{name} {day}"
-    return str(year or name or day)
+    return " ".join(str(part) for part in (name, day, year) if part)

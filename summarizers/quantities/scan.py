@@ -16,6 +16,11 @@ from summarizers.types import Span
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _COUNTED = re.compile(r"\s+([a-z][a-z-]*)(?:\s+([a-z][a-z-]*))?")
+_HEAD = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z.']*)\s$")
+_VERSION = re.compile(r"[1-9]\.0")
+_RUN_TOGETHER = re.compile(r"(?<![a-z])(?:size|only|about|with|token|model|of|to|是|有)$")
+_CLASSIFIERS = frozenset("个项款家篇种条台套支份座部件例层名位张块")
+_MEASURED = re.compile(r"\s?(?:%|[百千万亿]|x(?![a-z])|gb|million|billion|tokens|gpus|hours)")
 _NOT_PLURAL = re.compile(r".*(?:ss|us|is|'s)$")
 _NOT_NOUNS = frozenset(
     "is was has as this its does plus versus yes thus perhaps always across towards besides "
@@ -231,9 +236,24 @@ class Scan:
             read = self._words_after_digits(piece)
             if read:
                 return read
+        head = _HEAD.search(self.text, max(0, start - 24), start)
+        word = head[1] if head else ""
+        year = piece.end == end and len(raw) == 4 and raw.isdigit() and 1900 <= int(raw) <= 2049
+        if year and not currency:
+            acronym = sum(char.isupper() for char in word) >= 2
+            if acronym and word.lower() not in words().lists["not_heads"]:
+                return end
+            if word.lower() in words().lists["year_before"] and not _MEASURED.match(self.low, end):
+                piece.unit = piece.measure = piece.style = "date"
+                return piece
         unit_tail(piece, self.text, self.low)
         if piece.unit is None and piece.end == end:
-            return self._bare_digits(piece, raw)
+            return self._bare_digits(piece, raw, word, year)
+        if year and piece.measure == "count" and not self.low[end : end + 1] in _CLASSIFIERS:
+            piece = Piece(start, end, Fraction(raw))
+            if self._is_year(word.lower(), end):
+                piece.unit = piece.measure = piece.style = "date"
+                return piece
         if piece.unit is None:
             self._counted(piece)
         return piece
@@ -258,31 +278,23 @@ class Scan:
         unit_tail(piece, self.text, self.low)
         return piece
 
-    def _bare_digits(self, piece: Piece, raw: str) -> Piece | int | None:
+    def _bare_digits(self, piece: Piece, raw: str, word: str, year: bool) -> Piece | int | None:
         """An Arabic number without scale or unit: a year, a name, or a plain number."""
-        low, text, start, end = self.low, self.text, piece.start, piece.end
+        text, start, end = self.text, piece.start, piece.end
         follows = text[end : end + 1]
         if follows.isascii() and follows.isalpha():
             return self._end_of_compound(end)
-        if raw in words().lists["bare_names"]:
-            return end
-        head = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z.']*)\s$").search(
-            text, max(0, start - 24), start
-        )
-        word = head[1] if head else ""
-        year = len(raw) == 4 and "." not in raw and 1900 <= int(raw) <= 2049
-        if (
-            year
-            and sum(char.isupper() for char in word) >= 2
-            and word.lower() not in words().lists["not_heads"]
-        ):
+        if raw in words().lists["bare_names"] or _VERSION.fullmatch(raw):
             return end
         if year and self._is_year(word.lower(), end):
-            piece.unit = piece.measure = "date"
-            piece.style = "date"
+            piece.unit = piece.measure = piece.style = "date"
             return piece
+        beside = text[end : end + 2].strip()[:1]
+        named = word[:1].isupper() or (
+            word and raw.isdigit() and "\u4e00" <= beside <= "\u9fff" and beside not in "到至或"
+        )
         if (
-            word[:1].isupper()
+            named
             and word.lower() not in words().lists["not_heads"]
             and piece.value < 100
             and word.lower() not in words().months
@@ -487,7 +499,11 @@ class Scan:
             ):
                 piece.tentative = run == "一"
             return piece
-        if piece.comparator in ("~", ">") and piece.vague:
+        if (
+            (piece.comparator in ("~", ">") and piece.vague)
+            or piece.letter
+            or "illion" in self.low[piece.start : piece.end]
+        ):
             return piece
         if len(body) >= 2 and (piece.scale >= 100 or "十" in body or "点" in body):
             return piece
@@ -698,7 +714,7 @@ class Scan:
                 piece.tentative = True
             piece.comparator = "~" if piece.comparator == "=" else piece.comparator
             return piece
-        if tokens == ["one"]:
+        if tokens == ["one"] and piece.value == piece.factor:
             # "one of the", "one model": an article; with a true measure it counts
             if piece.unit is None or piece.measure in (
                 "count",
@@ -725,7 +741,7 @@ class Scan:
             return False
         before = low[start - 1]
         if before.isascii() and before.isalpha() or before == "_":
-            return True
+            return not _RUN_TOGETHER.search(low, max(0, start - 12), start)
         if before in "-‑–/.:'’+&=" and start > 1:
             other = low[start - 2]
             if other.isascii() and other.isalpha():

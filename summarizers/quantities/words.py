@@ -86,7 +86,7 @@ def _units(
         for word in entry.get("symbols", ()):
             symbols[word] = unit
         if "show" in entry:
-            show[measure] = entry["show"]
+            show.setdefault(measure, entry["show"])
     return words, symbols, show
 
 
@@ -106,7 +106,7 @@ def words() -> Words:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         # BaseLoader keeps every scalar a string: `on`, `no` and `yes` are words here.
-        raw = yaml.load(source, Loader=loader)  # noqa: S506
+        raw = yaml.load(source, Loader=loader)
         unit_words, symbols, show = _units(raw["units"])
         pairs = raw["traditional"]
         fold = dict(FULL_WIDTH)
