@@ -24,13 +24,15 @@ Convert = Callable[[Any], Any]
 
 def dumps(value: object) -> str:
     """Return a dataclass instance as JSON. Datetimes must be aware; they become UTC."""
-    return json.dumps(_encoder(cast(Hashable, type(value)))(value), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        _encoder(cast("Hashable", type(value)))(value), ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def loads(kind: type[T], text: str) -> T:
     """Return the `kind` that `dumps` wrote. Raises StoreError where the text is not one."""
     try:
-        result: T = _decoder(cast(Hashable, kind))(json.loads(text))
+        result: T = _decoder(cast("Hashable", kind))(json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreError(f"a stored {kind.__name__} cannot be read back: {error}") from error
     return result

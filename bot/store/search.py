@@ -21,15 +21,8 @@ from sqlite_utils import Database
 from bot.store.codec import optional_moment, unpack
 from bot.store.feeds import VISIBLE, clean, visibility
 from bot.values import Report
+from summarizers.text import fold
 from summarizers.types import Language, Span
-
-try:
-    from summarizers.text import fold
-except ImportError:
-
-    def fold(text: str) -> str:
-        return text
-
 
 TOKEN = re.compile(
     r"(?P<cjk>[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

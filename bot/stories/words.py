@@ -1,0 +1,53 @@
+"""The word lists of words.yaml, read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`common` maps a name's key to articles in 600; `events` are kinds with their pattern."""
+
+    common: Mapping[str, int]
+    known: int
+    generic: frozenset[str]
+    stop: frozenset[str]
+    breaks: frozenset[str]
+    roundup: re.Pattern[str]
+    events: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@cache
+def words() -> Words:
+    """Return the lists; they are read at the first call."""
+    text = resources.files("bot.stories").joinpath("words.yaml").read_text("utf-8")
+    data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    common = dict(data["common"])
+    known = common.pop("known")
+    return Words(
+        common={name: count for count, names in common.items() for name in names},
+        known=known,
+        generic=frozenset(data["generic"]),
+        stop=frozenset(data["stop"]["en"]),
+        breaks=frozenset(data["stop"]["zh"]),
+        roundup=any_of(data["roundup"]["title"]),
+        events=tuple((kind, any_of(phrases)) for kind, phrases in data["events"].items()),
+    )
+
+
+def any_of(phrases: list[str]) -> re.Pattern[str]:
+    """A pattern for any of the phrases: whole words in English, anywhere in Chinese."""
+    ordered = sorted(phrases, key=len, reverse=True)
+    return re.compile(
+        "|".join(
+            rf"\b{re.escape(p)}\b" if p.isascii() and p[0].isalpha() else re.escape(p)
+            for p in ordered
+        )
+    )
