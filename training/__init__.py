@@ -1,0 +1,1 @@
+"""The recipe that makes Yibao's own model; run it with `python -m training`."""

@@ -1,0 +1,139 @@
+"""From final.pt to what ships: a Hugging Face Marian checkpoint, CTranslate2 weights, yibao.json."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from summarizers.seq2seq.config import CT2_FOLDER, ModelConfig, own_routes, write_config
+from training.config import CONTROLS, END_ID, MASKS, MAX_PIECES, Shape, UNK_ID
+from training.model import hub_state
+from training.vocabulary import PAD
+
+
+def export(
+    weights: dict[str, torch.Tensor],
+    shape: Shape,
+    data: Path,
+    folder: Path,
+    *,
+    name: str,
+    licence: str,
+    quantization: str,
+    tasks: frozenset[str] | None = None,
+    max_input: int = MAX_PIECES,
+) -> Path:
+    """Write `folder`: the hub's files in float16, ctranslate2/ in `quantization`, yibao.json.
+
+    `data` holds the tokenizer. `tasks` limits what the model is said to do.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in ("source.spm", "target.spm", "vocab.json"):
+        shutil.copyfile(data / file, folder / file)
+    vocabulary = json.loads((data / "vocab.json").read_text(encoding="utf-8"))
+    _write_hub(weights, shape, vocabulary, folder)
+    routes = {
+        key: route for key, route in own_routes().items() if tasks is None or key[0].value in tasks
+    }
+    write_config(
+        folder,
+        ModelConfig(
+            name=name,
+            family="marian",
+            routes=routes,
+            masks=True,
+            # The two files are one joint model; a runtime loads it once.
+            source_spm="source.spm",
+            target_spm="source.spm",
+            max_input=max_input,
+            max_output=max_input,
+            licence=licence,
+        ),
+    )
+    convert(folder, quantization)
+    return folder
+
+
+def convert(folder: Path, quantization: str) -> None:
+    """Write `folder`/ctranslate2 from the Hugging Face files in it."""
+    from ctranslate2.converters import TransformersConverter
+
+    with warnings.catch_warnings():
+        # MarianTokenizer recommends a library for punctuation that this recipe must not alter.
+        warnings.simplefilter("ignore")
+        TransformersConverter(str(folder)).convert(
+            str(folder / CT2_FOLDER), quantization=quantization, force=True
+        )
+
+
+def _write_hub(
+    weights: dict[str, torch.Tensor], shape: Shape, vocabulary: dict[str, int], folder: Path
+) -> None:
+    rows, pad = len(vocabulary), vocabulary[PAD]
+    state = {
+        key: value.half().contiguous() for key, value in hub_state(weights).items()
+    }
+    state["final_logits_bias"] = torch.zeros(1, rows, dtype=torch.float16)
+    save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
+    config: dict[str, Any] = {
+        "architectures": ["MarianMTModel"],
+        "model_type": "marian",
+        "activation_function": "relu",
+        "d_model": shape.d_model,
+        "encoder_layers": shape.encoder_layers,
+        "decoder_layers": shape.decoder_layers,
+        "encoder_attention_heads": shape.heads,
+        "decoder_attention_heads": shape.heads,
+        "encoder_ffn_dim": shape.ffn,
+        "decoder_ffn_dim": shape.ffn,
+        "dropout": shape.dropout,
+        "max_position_embeddings": 1024,
+        "scale_embedding": True,
+        "share_encoder_decoder_embeddings": True,
+        "tie_word_embeddings": True,
+        "vocab_size": rows,
+        "decoder_vocab_size": rows,
+        "pad_token_id": pad,
+        "eos_token_id": END_ID,
+        "bos_token_id": None,
+        "forced_eos_token_id": None,
+        "decoder_start_token_id": pad,
+        "is_encoder_decoder": True,
+        "dtype": "float16",
+    }
+    generation = {
+        "bad_words_ids": [[pad]],
+        "decoder_start_token_id": pad,
+        "eos_token_id": END_ID,
+        "pad_token_id": pad,
+        "max_length": MAX_PIECES,
+        "num_beams": 2,
+    }
+    tokenizer = {
+        "tokenizer_class": "MarianTokenizer",
+        "source_lang": "zh",
+        "target_lang": "en",
+        "unk_token": "<unk>",
+        "eos_token": "</s>",
+        "pad_token": PAD,
+        "model_max_length": MAX_PIECES,
+        "separate_vocabs": False,
+        # Named here so that a hub tokenizer takes them out of the text before it is cut.
+        "additional_special_tokens": [*CONTROLS, *MASKS],
+    }
+    assert vocabulary["</s>"] == END_ID
+    assert vocabulary["<unk>"] == UNK_ID
+    for file, value in (
+        ("config.json", config),
+        ("generation_config.json", generation),
+        ("tokenizer_config.json", tokenizer),
+    ):
+        text = json.dumps(value, ensure_ascii=False, indent=1)
+        (folder / file).write_text(text + "\n", encoding="utf-8")
+

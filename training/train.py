@@ -1,0 +1,278 @@
+"""The training loop: needs torch and numpy alone, so that it runs on a bare GPU machine.
+
+A run's folder holds state.pt (to resume from), snapshot-*.pt (to average), best.pt (lowest loss
+on the held-out shard, averaged weights included), log.jsonl and run.json.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from training.config import Plan, Shape
+from training.model import Marian, collapse
+from training.shards import Examples, collate, epoch, read_shards
+
+COLLAPSED = 0.3
+"""Nats a piece: with a smaller gap between own and other source the encoder has collapsed."""
+
+
+class CollapseError(Exception):
+    """The decoder ignores its source; the message says what to change."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a run stands; saved and resumed. `seconds` is training time alone."""
+
+    step: int = 0
+    epoch: int = 0
+    batch: int = 0
+    seconds: float = 0.0
+    best: float = math.inf
+
+
+class Run:
+    """One training run in one folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        data: Path,
+        shape: Shape,
+        plan: Plan,
+        *,
+        minutes: float | None = None,
+        device: str | None = None,
+        compiled: bool = False,
+        seed: int = 1,
+    ) -> None:
+        self.folder, self.plan, self.shape, self.minutes = folder, plan, shape, minutes
+        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self.seed = seed
+        folder.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(seed)
+        torch.set_float32_matmul_precision("high")
+        self.ids: dict[str, int] = json.loads((data / "vocab.json").read_text(encoding="utf-8"))
+        self.examples = read_shards(sorted(data.glob("train-*.npz")), self.ids)
+        held = sorted(data.glob("dev-*.npz"))
+        self.dev: Examples | None = read_shards(held, self.ids) if held else None
+        self.model = Marian(shape, len(self.ids)).to(self.device)
+        decay = [p for p in self.model.parameters() if p.ndim > 1]
+        plain = [p for p in self.model.parameters() if p.ndim == 1]
+        groups: Any = [
+            {"params": decay, "weight_decay": plan.weight_decay},
+            {"params": plain, "weight_decay": 0.0},
+        ]
+        self.optimizer = torch.optim.AdamW(
+            groups, lr=plan.peak_lr, betas=(0.9, 0.98), eps=1e-9, fused=self.device == "cuda"
+        )
+        self.progress = Progress()
+        self.forward = torch.compile(self.model, dynamic=True) if compiled else self.model
+        if (folder / "state.pt").exists():
+            self._resume()
+
+    @property
+    def done(self) -> bool:
+        """Whether the plan's steps, or the minutes, are behind."""
+        return self.share >= 1
+
+    @property
+    def share(self) -> float:
+        """How much of the run is behind: of its steps, or of its minutes, whichever is more."""
+        done = self.progress.step / self.plan.steps
+        if self.minutes:
+            done = max(done, self.progress.seconds / (60 * self.minutes))
+        return min(1.0, done)
+
+    def rate(self) -> float:
+        """Learning rate: linear warm-up, then a cosine over what is left of steps or minutes."""
+        plan = self.plan
+        warm = min(1.0, (self.progress.step + 1) / plan.warmup)
+        curve = 0.5 * (1 + math.cos(math.pi * self.share))
+        return plan.peak_lr * warm * (plan.final_lr + (1 - plan.final_lr) * curve)
+
+    def train(self) -> Progress:
+        """Train to the end of the plan or of the minutes; save, average, and return.
+
+        Raises CollapseError where the collapse test fails after warm-up.
+        """
+        plan, progress = self.plan, self.progress
+        self.model.train()
+        (self.folder / "run.json").write_text(
+            json.dumps({"shape": asdict(self.shape), "plan": asdict(plan), "minutes": self.minutes})
+            + "\n"
+        )
+        tokens = pieces = 0
+        total = torch.zeros((), device=self.device)
+        mark = time.monotonic()
+        checked = False
+        for source, target in self._batches():
+            for group in self.optimizer.param_groups:
+                group["lr"] = self.rate()
+            with self._autocast():
+                hidden = self.forward(source, target)
+                smooth, plain = self.model.loss(hidden, target, plan.smoothing)
+            count = int((target != self.model.pad).sum())
+            (smooth / count).backward()
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), plan.clip)
+            self.optimizer.step()
+            self.optimizer.zero_grad(set_to_none=True)
+            total += plain
+            pieces += count
+            tokens += count + int((source != self.model.pad).sum())
+            progress.step += 1
+            if progress.step % plan.log_every == 0 or self.share >= 1:
+                now = time.monotonic()
+                progress.seconds += now - mark
+                mark, seconds = now, now - mark
+                self._log(loss=total.item() / pieces, tokens_per_second=round(tokens / seconds))
+                total.zero_()
+                tokens = pieces = 0
+            if not checked and progress.step >= 2 * plan.warmup:
+                checked = True
+                self._check()
+            if progress.step % plan.save_every == 0:
+                self._save()
+                mark = time.monotonic()
+            if self.share >= 1:
+                break
+        if progress.step % plan.save_every:
+            self._save()
+        self._check()
+        self.average()
+        return progress
+
+    def average(self) -> Path:
+        """Average the last snapshots, judge it on the held-out shard, write final.pt."""
+        paths = sorted(self.folder.glob("snapshot-*.pt"))[-self.plan.average :]
+        states = [torch.load(path, weights_only=True) for path in paths]
+        mean = {
+            name: torch.stack([state[name].float() for state in states]).mean(0)
+            for name in states[0]
+        }
+        mean["embedding"][-1] = 0
+        last = {k: v.clone() for k, v in self.model.state_dict().items()}
+        before = self.held_out_loss()
+        self.model.load_state_dict(mean, strict=False)
+        after = self.held_out_loss()
+        self._log(event="averaged", snapshots=len(paths), dev_last=before, dev_averaged=after)
+        if before is not None and after is not None and before < after:
+            self.model.load_state_dict(last)
+        path = self.folder / "final.pt"
+        torch.save({k: v.cpu() for k, v in self.model.state_dict().items()}, path)
+        return path
+
+    @torch.no_grad()
+    def held_out_loss(self) -> float | None:
+        """Nats a piece on the held-out shard; None without one."""
+        if self.dev is None:
+            return None
+        self.model.eval()
+        total, pieces = 0.0, 0
+        rng = np.random.default_rng(0)
+        for chosen in epoch(self.dev, self.plan.batch_tokens, 0.0, rng):
+            source, target = self._to_device(self.dev, chosen)
+            with self._autocast():
+                _, plain = self.model.loss(self.model(source, target), target, 0.0)
+            total += plain.item()
+            pieces += int((target != self.model.pad).sum())
+        self.model.train()
+        return total / max(1, pieces)
+
+    def check(self) -> tuple[float, float]:
+        """The collapse test on one batch: loss with own source, and with another's."""
+        examples = self.dev or self.examples
+        some = np.random.default_rng(0).permutation(len(examples))[:256]
+        with self._autocast():
+            return collapse(self.model, *self._to_device(examples, some))
+
+    def _check(self) -> None:
+        own, other = self.check()
+        self._log(event="collapse test", own=own, other=other)
+        if other - own < COLLAPSED:
+            raise CollapseError(
+                f"step {self.progress.step}: loss {own:.2f} with the own source, {other:.2f} with"
+                " another's: the encoder has collapsed; use a longer warm-up or a lower peak rate"
+            )
+
+    def _batches(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        progress = self.progress
+        while True:
+            rng = np.random.default_rng((self.seed, progress.epoch))
+            batches = epoch(self.examples, self.plan.batch_tokens, self.plan.one_way_share, rng)
+            while progress.batch < len(batches):
+                chosen = batches[progress.batch]
+                progress.batch += 1
+                yield self._to_device(self.examples, chosen)
+            progress.epoch, progress.batch = progress.epoch + 1, 0
+
+    def _to_device(self, examples: Examples, chosen: np.ndarray) -> tuple[Any, Any]:
+        source, target = map(torch.from_numpy, collate(examples, chosen, self.model.pad))
+        if self.device == "cuda":
+            return (
+                source.pin_memory().to(self.device, non_blocking=True),
+                target.pin_memory().to(self.device, non_blocking=True),
+            )
+        return source.to(self.device), target.to(self.device)
+
+    def _autocast(self) -> Any:
+        return torch.autocast("cuda", torch.bfloat16) if self.device == "cuda" else nullcontext()
+
+    def _save(self) -> None:
+        progress = self.progress
+        held = self.held_out_loss()
+        self._log(event="saved", dev=held)
+        weights = {k: v.cpu() for k, v in self.model.state_dict().items()}
+        _write(weights, self.folder / f"snapshot-{progress.step:07d}.pt")
+        for old in sorted(self.folder.glob("snapshot-*.pt"))[: -self.plan.average]:
+            old.unlink()
+        if held is not None and held < progress.best:
+            progress.best = held
+            _write(weights, self.folder / "best.pt")
+        state = {
+            "model": weights,
+            "optimizer": self.optimizer.state_dict(),
+            "progress": asdict(progress),
+            "torch": torch.get_rng_state(),
+        }
+        _write(state, self.folder / "state.pt")
+
+    def _resume(self) -> None:
+        state = torch.load(self.folder / "state.pt", map_location="cpu", weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.progress = Progress(**state["progress"])
+        torch.set_rng_state(state["torch"])
+        self._log(event="resumed")
+
+    def _log(self, **facts: Any) -> None:
+        progress = self.progress
+        row = {
+            "step": progress.step,
+            "epoch": progress.epoch,
+            "minutes": round(progress.seconds / 60, 2),
+            "rate": round(self.rate(), 7),
+        }
+        row |= {k: round(v, 4) if isinstance(v, float) else v for k, v in facts.items()}
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(row) + "\n")
+        print(" ".join(f"{k}={v}" for k, v in row.items()), file=sys.stderr, flush=True)
+
+
+def _write(value: Any, path: Path) -> None:
+    """Write so that a cut-off run leaves the old file, never half of a new one."""
+    part = path.with_suffix(".part")
+    torch.save(value, part)
+    os.replace(part, path)
