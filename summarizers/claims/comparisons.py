@@ -20,6 +20,7 @@ _NEGATED_EN = re.compile(
     r"fails? to|failed to|unable to|can't even|cannot even)\s+(?:even\s|yet\s|quite\s)?$",
     re.IGNORECASE,
 )
+_HOLDER = re.compile(r"(?:[个個]?(?:参数|參數)?(?:量|规模)?的|模型的|[- ]parameters?\s|\s(?=model))")
 _FLIP: dict[str, Comparator] = {">": "<=", "<": ">=", ">=": "<", "~": "<"}
 _LIST = re.compile(
     r"^\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[、,，和与及跟]|and|or|以及|还有|及|as well as|\s)+\s*$"
@@ -31,7 +32,7 @@ _OBJECT_EN = re.compile(
     re.IGNORECASE,
 )
 _OBJECT_ZH = re.compile(
-    r"[了过]?(?P<noun>[^，。；,;！？!?\n（(]{0,24}?(?:模型|版本|基线|对手|系统|前代|上一代|前者|后者|方案|芯片|同类|竞品|方法|人类|专家|队伍|产品|项目|扛把子))"
+    r"[了过]?(?P<noun>[^，。；,;！？!?\n（(]{0,14}?(?:模型|版本|基线|对手|系统|前代|上一代|前者|后者|方案|芯片|同类|竞品|方法|人类|专家|队伍|产品|项目|扛把子))"
 )
 
 
@@ -55,7 +56,7 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
     used: list[Span] = []
     if scene.chinese:
         for m in words.beside.finditer(scene.text, scene.start, scene.end):
-            if words.after.search(m["object"]):
+            if words.after.search(m["object"]) or m["object"].endswith(("不", "没", "不是", "非")):
                 continue
             items = _objects(scene, m.start("object"), m.end("object"))
             if not items:
@@ -81,9 +82,15 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
     for m in words.after.finditer(scene.text, scene.start, scene.end):
         if any(s <= m.start() < e for s, e in used):
             continue
-        if any(q.start <= m.start() and m.end() <= q.end for q in scene.quantities):
-            continue
-        items = _objects_after(scene, m.end())
+        place = m.end()
+        inside = [q for q in scene.quantities if q.start <= m.start() and m.end() <= q.end]
+        if inside:
+            # 超过了15.5B的StarCoder: the size belongs to the object
+            holder = _HOLDER.match(scene.text, inside[0].end)
+            if holder is None:
+                continue
+            place = holder.end()
+        items = _objects_after(scene, place)
         if items is None:
             continue
         direction = words.direction[re.sub(r"\s+", " ", m.group().lower())]
@@ -119,6 +126,8 @@ def _objects(scene: Scene, start: int, end: int) -> tuple[list[str], int] | None
     inside = scene.text[start:end]
     m = comparison_words().classes.search(inside)
     if m is None:
+        return None
+    if m.end() < len(inside.rstrip()) or len(inside.strip()) > 16:
         return None
     return [inside.strip()], end
 
@@ -179,22 +188,36 @@ def _build(
     tail = clause[1]
     if tail > stop and tail - left <= 90:
         stop = tail
-    metric = "performance"
-    own = scene.text[clause[0] : stop]
-    for about, pattern in comparison_words().about.items():
-        if pattern.search(scene.text, max(clause[0], start - 24), min(len(scene.text), stop)):
-            metric = about
-    if metric == "size_ratio" and not re.search(
-        r"参数|大小|规模|体积|数量级|larger|smaller|bigger|size", own
-    ):
-        metric = "performance"
-    if metric == "size_ratio" and re.search(
-        r"的模型|模型的|surpass|outperform|beat|compete|超过了拥有|效果|仅凭", own
-    ):
-        metric = "performance"
+    metric = _about(scene.text, clause[0], start, stop)
     if value is not None and metric == "performance":
         metric = "benchmark_score" if value.unit == "points" else "performance"
     return Comparison(name, told, sign, metric, value, start, left, stop)
+
+
+_NOUN_BEFORE = re.compile(
+    r"(?P<size>参数量|参数规模|参数|规模|大小|体积)|(?P<tokens>token数?量?|训练数据量?|数据量)|(?P<memory>内存|显存|占用)"
+)
+_BETWEEN = re.compile(r"[就也都甚至已经远还更却则竟略稍上方面的是大幅\s]*")
+_SIZE_EN = re.compile(r"\b(?:larger|smaller|bigger) than", re.IGNORECASE)
+
+
+def _about(text: str, left: int, trigger: int, right: int) -> str:
+    """What is compared where no number says so: the noun right before the comparing word."""
+    last: re.Match[str] | None = None
+    for m in _NOUN_BEFORE.finditer(text, left, trigger):
+        last = m
+    told = text[trigger:right]
+    near = last is not None and _BETWEEN.fullmatch(text, last.end(), trigger) is not None
+    if last is not None and (near or re.search(r"数量级|[大小多少低高]了?(?:一)?[些点个倍]?$|[小少大多]$", told)):
+        if last["size"] and not told.startswith(("就", "超越")) and "仅凭" not in text[left:trigger]:
+            return "size_ratio"
+        if last["tokens"]:
+            return "training_tokens"
+        if last["memory"]:
+            return "memory"
+    if "数量级" in told or _SIZE_EN.match(told):
+        return "size_ratio"
+    return "performance"
 
 
 def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, int | None] | None:

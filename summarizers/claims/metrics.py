@@ -10,6 +10,12 @@ from .scene import Scene
 from .words import metric_words
 
 _SCALED = re.compile(r"[亿億万萬兆千]|\d\s*[BMTbK]\b|\b(?:[mb]illion|trillion)\b")
+_PER_PARAMETER = re.compile(
+    r"每个?参数|每個參數|(?:per|for every|for each|a|each) parameter", re.IGNORECASE
+)
+_DIVIDED = re.compile(r"(?:除以|divided by)\s*(?:约|大约|about|roughly)?\s*$", re.IGNORECASE)
+_SIZED = re.compile(r"^\s*(?:左右|级|規模|规模|量级|大小)?的?(?:\w{0,8}的)?(?:大|小)?(?:模型|model|版本|version)", re.I)
+_INHERITED = frozenset({"parameters", "training_tokens", "dataset_size", "revenue", "valuation"})
 _PER_SECOND = re.compile(r"每秒|/s\b|/秒|per second|a second|tokens/s|tok/s", re.IGNORECASE)
 
 
@@ -24,6 +30,11 @@ def metric_of(
     unit = quantity.unit
     text = scene.text
     clause = scene.clause(quantity.start)
+    around = text[max(scene.start, quantity.start - 30) : min(scene.end, quantity.end + 30)]
+    if unit == "tokens" and _PER_PARAMETER.search(around):
+        return "size_ratio", "ratio"
+    if unit in (None, "count") and _DIVIDED.search(text[max(0, quantity.start - 16) : quantity.start]):
+        return "size_ratio", "ratio"
     near = text[max(scene.start, quantity.start - 12) : min(len(text), quantity.end + 8)]
     if unit == "tokens" and _PER_SECOND.search(near):
         return "latency", unit
@@ -49,8 +60,10 @@ def metric_of(
             if metric == "benchmark_score" or benchmark:
                 if not scaled:
                     return "benchmark_score", "score"
-            if scaled and inherited:
+            if scaled and inherited and inherited[0] in _INHERITED:
                 return inherited
+            if scaled and _SIZED.match(text[quantity.end : quantity.end + 16]):
+                return "parameters", "parameters"
             if scaled and re.search(r"\d\s*[BMb]\b|[亿億]|billion", quantity.text):
                 return "parameters", "parameters"
             if scaled and re.search(r"\d\s*T\b", quantity.text):
@@ -62,6 +75,8 @@ def metric_of(
             return metric, unit
         return "count", unit
     metric = _nearest(scene, quantity, clause, unit)
+    if metric is None and inherited is not None and inherited[1] == unit:
+        return inherited
     if metric is None and unit in ("days", "hours", "minutes"):
         metric = _nearest(scene, quantity, (scene.start, scene.end), unit)
         if metric is None:

@@ -20,7 +20,7 @@ from .words import has_han, stance_words
 _SMALL = 10
 """Counts below this ("two ways", "three of them") are manners of speaking, not findings."""
 _TIME_POINT = re.compile(
-    r"^\s*(?:前|后|後|以来|以來|内|之内|以内|来|里|ago|later|earlier|after|before|from now|old|since|into)\b?",
+    r"^\s*(?:前|后|後|以来|以來|内|之内|以内|来|里|ago|later|earlier|after|before|from now|old|since|into)",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -37,6 +37,9 @@ _TIMES_OF = re.compile(
     r"(?:larger|smaller|bigger|faster|cheaper|slower|more\s\w+|fewer\s\w+|less\s\w+|higher|lower)(?:\s\w+)?\sthan)\s+(?:the\s|its\s)?",
     re.IGNORECASE,
 )
+_BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]")
+_CALLED = re.compile(r"\s?(?:级|的)?\s?(?:大|小)?(?:模型|models?\b|版本|versions?\b|version\b)", re.IGNORECASE)
+_TELLS = re.compile(r"(?:是|为|个|一|款|达|with|has|is|an?|be)\s*$", re.IGNORECASE)
 _SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
 _CARRIED = re.compile(
     r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|(?<![一-鿿])这(?:可能|或许|大概|应该|很可能)?(?:是|只是)|是(?:个)?(?:「|“)?(?:笔误|拼写错误|误传)|"
@@ -65,6 +68,7 @@ class Reader:
         self._topic = label(self._focus.topic) if self._focus.topic else None
         self._words = stance_words()
         self._inherited: tuple[str, str | None] | None = None
+        self._inherited_at = 0
 
     def claims(self) -> tuple[Claim, ...]:
         found: list[Claim] = []
@@ -121,11 +125,16 @@ class Reader:
             return None
         if q.unit == "ratio" and q.value == 1:
             return None
-        measured = metric_of(scene, q, self._inherited)
+        if _names_a_size(text, q):
+            return None
+        near = scene.start - self._inherited_at <= 40
+        measured = metric_of(scene, q, self._inherited if near else None)
         if measured is None:
             return None
         metric, unit = measured
-        self._inherited = (metric, unit)
+        if unit is not None and unit != "count":
+            self._inherited = (metric, unit)
+            self._inherited_at = scene.end
         subject, mention = subject_of(scene, q.start, q.end, metric, self._focus)
         target: str | None = None
         if unit in ("ratio", "percent"):
@@ -296,6 +305,15 @@ class Reader:
             start=start,
             end=end,
         )
+
+
+def _names_a_size(text: str, q: Quantity) -> bool:
+    """Whether a size is only what a model is called by: "this 20B model", 比如 7B 模型."""
+    if q.comparator != "=" or not _BARE_SIZE.fullmatch(q.text):
+        return False
+    if not _CALLED.match(text[q.end : q.end + 10]):
+        return False
+    return _TELLS.search(text[max(0, q.start - 8) : q.start]) is None
 
 
 def first_start(scene: Scene, name: str) -> int:

@@ -46,6 +46,8 @@ def releases_in(scene: Scene) -> Iterator[Release]:
     for m in pattern.finditer(scene.text, scene.start, scene.end):
         if scene.chinese and _NOT_AFTER.match(scene.text[m.end() : m.end() + 4]):
             continue
+        if scene.chinese and scene.text[max(0, m.start() - 1) : m.start()] in ("要", "可", "可以", "基"):
+            continue
         clause = scene.clause(m.start())
         for name in _released(scene, m.start(), m.end(), clause):
             subject = label(name)
@@ -79,7 +81,7 @@ def _released(scene: Scene, start: int, end: int, clause: tuple[int, int]) -> li
             and usable(n)
             and n.kind in _THINGS
             and not re.search(
-                r"[。；！？]|\b(?:on|with|than|from|against|for|using|based on|of)\s$",
+                r"[。；！？，,：:]|\b(?:on|with|than|from|against|for|using|based on|of)\s$",
                 text[end : n.start],
             )
         ]

@@ -60,7 +60,7 @@ _LEAD_EN = re.compile(
 # 说 and 称 inside other words, and nouns that look like the verbs
 _NOT_BEFORE_ZH = re.compile(
     r"(?:名|堪|号|據|据|小|比如|例如|来|換句話|换句话|传|听|就是|也就|的|未|没有得到|未予|可以|值得|敬|"
-    r"怎么|不用|这么|一般来|总的|具体来|简单|难|无法|這麼|应|所|未经|不能|自|俗|通|统|简|对|口|无|胡|图|主要|公司|"
+    r"怎么|不用|评|这么|一般来|总的|具体来|简单|难|无法|這麼|应|所|未经|不能|自|俗|通|统|简|对|口|无|胡|图|主要|公司|"
     r"如何|用|和|与)$"
 )
 _NOT_AFTER_ZH = re.compile(
@@ -68,11 +68,91 @@ _NOT_AFTER_ZH = re.compile(
     r"消息|会|机构|人士|结果|数据|情况|引擎|函|案)"
 )
 _NOUNISH_EN = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "my", "of", "technical", "new", "to", "be", "been", "being", "is", "are", "was", "were", "it", "not", "and", "by", "for", "in", "on", "no", "any", "some", "such", "one", "latest", "official", "annual", "same", "first"]
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "my",
+        "of",
+        "technical",
+        "new",
+        "to",
+        "be",
+        "been",
+        "being",
+        "is",
+        "are",
+        "was",
+        "were",
+        "it",
+        "not",
+        "and",
+        "by",
+        "for",
+        "in",
+        "on",
+        "no",
+        "any",
+        "some",
+        "such",
+        "one",
+        "latest",
+        "official",
+        "annual",
+        "same",
+        "first",
+    ]
 )
 # verbs that report only with a quotation mark, a comma or `that` behind them
 _WEAK_EN = frozenset(
-    ["added", "adds", "posted", "tells", "report", "reports", "reported", "claim", "project", "projects", "put", "found", "finds", "find", "list", "listed", "show", "shows", "showed", "told", "noted", "notes", "note", "say", "suggested", "declared", "tweeted", "shows", "warned", "concluded", "maintained", "stressed", "thought", "doubt", "doubts", "expect", "argue"]
+    [
+        "added",
+        "adds",
+        "posted",
+        "tells",
+        "report",
+        "reports",
+        "reported",
+        "claim",
+        "project",
+        "projects",
+        "put",
+        "found",
+        "finds",
+        "find",
+        "list",
+        "listed",
+        "show",
+        "shows",
+        "showed",
+        "told",
+        "noted",
+        "notes",
+        "note",
+        "say",
+        "suggested",
+        "declared",
+        "tweeted",
+        "shows",
+        "warned",
+        "concluded",
+        "maintained",
+        "stressed",
+        "thought",
+        "doubt",
+        "doubts",
+        "expect",
+        "argue",
+    ]
 )
 _PRONOUN = re.compile(
     r"^(?:he|she|they|it|him|他|她|他们|它|后者|其|他還|他同时|對方|对方)$", re.IGNORECASE
@@ -198,7 +278,8 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             who = last
         if any(q.start >= clause_start and q.end <= at for q in scene.quantities if q.value > 31):
             continue
-        if _verbal(who):
+        who = who.rstrip("「“\"『 ")
+        if not _speaks(who, scene, clause_start, at):
             continue
         last = who
         stance = _kind(who, m.group(), words)
@@ -207,16 +288,37 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             yield Attribution(who, stance, quoted[0], quoted[1])
             taken = clause_end
             continue
-        yield Attribution(who, stance, after, _quote_end(text, after, scene.end))
+        end = _quote_end(text, after, scene.end)
+        if end == scene.end:
+            end = next((c[0] for c in scene.clauses if c[0] > after and _TURNS.match(text, c[0])), end)
+        yield Attribution(who, stance, after, end)
         taken = clause_end
 
 
-_VERBAL = re.compile(r"(?:了|着|过|被|是|把|为|让|会|能|将|要|比|做|使|由).{2,}")
+_SPEAKER = re.compile(
+    r"(?:人|者|员|師|师|家|友|方|团队|團隊|公司|官|院|社|媒|报|报告|論文|论文|文章|博客|文件|机构|研究|部|部门|会|委员会|学者|士|"
+    r"業界|业界|外界|市场|大家|人们|声音|观点|消息|传言|传闻|CEO|CTO|CFO|总裁|博主|教授|主席|知乎|官方|实验|结果|数据|"
+    r"说法|长|总|生|经理|律师|法院|政府|高管|用户|从业者|paper|新闻|媒体|帖子|邮件|公告|声明|文档|榜单|图表|表|"
+    r"调查|统计|人员|工程师|网站|创始人|负责人|老师|导师|学生|同事|对手|阵营|集团|大学|实验室|协会|基金|银行|券商)$"
+)
+_FUNCTION = re.compile(r"[的了是在我它这那都与也能会不没可要将把被给对向很更最就只么吗呢吧比从到为]")
+_SPOKEN_NAME = re.compile(r"^[一-鿿·•]{2,12}$")
 
 
-def _verbal(who: str) -> bool:
-    """Whether a supposed speaker has a verb in it: then it is a clause, not a name."""
-    return len(who) > 6 and _VERBAL.search(who) is not None and not re.search(r"的[^的]{1,8}$", who)
+def _speaks(who: str, scene: Scene, start: int, end: int) -> bool:
+    """Whether the words before a verb of saying can be somebody who speaks."""
+    if _SPEAKER.search(who):
+        return True
+    for name in scene.names_in(start, end):
+        if name.kind in ("person", "company", "lab") and who.endswith(name.text):
+            return True
+    if not who.isascii() and _SPOKEN_NAME.match(who) and not _FUNCTION.search(who):
+        return True
+    return re.search(r"[A-Z][a-z]+(?: [A-Z][A-Za-z.\-]+)+$", who) is not None
+
+
+# where an attributed stretch ends although the sentence goes on
+_TURNS = re.compile(r"(?:毕竟|然而|不过|可是|但(?!是?(?:他|她|同时))|而(?![且是]))")
 
 
 def _quote_before(text: str, clause_start: int, closing: int, scene: Scene) -> Span | None:
@@ -330,6 +432,9 @@ def _block(
     return None
 
 
+_ASKS_BACK = re.compile(r"^(?:这|那|对吗|是吗|真的|合理|可信|靠谱)")
+
+
 def is_question(scene: Scene, position: int) -> bool:
     """Whether the value at `position` is asked for, not told."""
     tail = scene.text[scene.start : scene.end + 1].rstrip(' \n"”」』’)）')
@@ -339,7 +444,10 @@ def is_question(scene: Scene, position: int) -> bool:
         return True
     here = scene.clause_at(position)
     last = len(scene.clauses) - 1
-    return here == last or (here == last - 1)
+    if here == last:
+        return True
+    asks = scene.text[slice(*scene.clauses[last])].strip()
+    return here == last - 1 and _ASKS_BACK.match(asks) is not None
 
 
 def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords) -> bool:
@@ -364,7 +472,7 @@ def denied(scene: Scene, position: int, following: Scene | None, words: StanceWo
     """Whether somebody in this sentence, or in a short next one, calls the value wrong."""
     here = scene.clause_at(position)
     for m in words.deny.finditer(scene.text, scene.start, scene.end):
-        if -1 <= scene.clause_at(m.start()) - here <= 2:
+        if 0 <= scene.clause_at(m.start()) - here <= 2:
             return True
     if following is None or following.quantities or following.end - following.start > 90:
         return False

@@ -16,7 +16,40 @@ _THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
 _MONEY = frozenset({"funding", "valuation", "revenue"})
 _SKIPPED = frozenset({"benchmark", "person"})
 _NOT_A_NAME = frozenset(
-    ["ai", "llm", "llms", "gpu", "gpus", "api", "cpu", "tpu", "rlhf", "nlp", "arxiv", "sota", "agi", "token", "tokens", "hbm3e", "fp8", "fp4", "bf16", "github", "twitter", "wikipedia", "x", "zhihu", "sft", "moe", "apache", "mit", "us", "eu", "ceo", "cto"]
+    [
+        "ai",
+        "llm",
+        "llms",
+        "gpu",
+        "gpus",
+        "api",
+        "cpu",
+        "tpu",
+        "rlhf",
+        "nlp",
+        "arxiv",
+        "sota",
+        "agi",
+        "token",
+        "tokens",
+        "hbm3e",
+        "fp8",
+        "fp4",
+        "bf16",
+        "github",
+        "twitter",
+        "wikipedia",
+        "x",
+        "zhihu",
+        "sft",
+        "moe",
+        "apache",
+        "mit",
+        "us",
+        "eu",
+        "ceo",
+        "cto",
+    ]
 )
 _PRONOUN = re.compile(
     r"它|其(?!他|她|中|实|余|它)|该模型|该系统|该芯片|这款|这个模型|这一模型|该公司|前者|"
