@@ -15,19 +15,35 @@ _COUNTS = frozenset({None, "count", "parameters", "tokens", "people", "gpus", "s
 def same_quantity(a: Quantity, b: Quantity) -> bool:
     """Whether `a` and `b` have the same value, unit and comparator.
 
-    Tolerant in four ways: values agree within 1e-9 of their size; a missing unit agrees with
-    any unit that only counts (200亿 and 20 billion parameters), never with money, time or
-    shares; equal lengths of time agree whatever they were written in (1000 milliseconds);
-    a reading of one agrees with the value of the other. The comparator must be equal.
+    What is tolerant: values agree within 1e-9 of their size. A missing unit agrees with any
+    unit that only counts (200亿 and 20 billion parameters), never with money, time or shares.
+    Lengths of time agree whatever they were written in (7 days, 168 hours). A reading of one
+    agrees with the value of the other. A bound agrees whether or not it includes its end
+    (超过 3 and at least 3; 以上 means either), and "up to" agrees with 高达, 多达, 可达,
+    which say the number alone. Apart from that the comparators must be equal.
     Measures that share the unit `count` (km, kWh, 岁) agree only with themselves.
     """
-    if a.comparator != b.comparator:
-        return False
-    return any(
+    return _comparators(a, b) and any(
         _close(v, w) and _close2(v2, w2) and _units(u, t) and _measures(a, b)
         for v, v2, u in _meanings(a)
         for w, w2, t in _meanings(b)
     )
+
+
+def _comparators(a: Quantity, b: Quantity) -> bool:
+    if a.comparator[0] == b.comparator[0]:
+        return (a.comparator == "range") == (b.comparator == "range")
+    return any(
+        first.comparator == "<="
+        and second.comparator == "="
+        and second.text.startswith(_emphatic())
+        for first, second in ((a, b), (b, a))
+    )
+
+
+@cache
+def _emphatic() -> tuple[str, ...]:
+    return tuple(words().raw["comparators"]["emphatic"])
 
 
 def _meanings(q: Quantity) -> list[tuple[Number, Number | None, str | None]]:
@@ -98,15 +114,23 @@ def _measure_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])({alternation(listed)})[\s-]*(?:{after})?\s*$")
 
 
-def is_weak(quantity: Quantity) -> bool:
-    """Whether a faithful translation may leave the quantity out or put it in.
+_WORDY_ONE = re.compile(r"^(?:一|one|an?[\s-])")
 
-    True of small plain counts in words (two models, 两家, both): no digit is written and the
-    value is at most 2, without a measure that would make it a fact.
+
+def is_weak(quantity: Quantity) -> bool:
+    """Whether a faithful translation may leave the quantity out, put it in or word it away.
+
+    True of counts of nought or one, of counts up to two that hold no digit (two models, 两家,
+    both), and of one day, week, month or year in words (一年, a year).
     """
+    if quantity.value2 is not None:
+        return False
+    if quantity.unit in (None, "count", "people"):
+        digits = any(char.isdigit() for char in quantity.text)
+        return 0 <= quantity.value <= (1 if digits else 2)
     return (
-        quantity.unit in (None, "count", "people")
-        and quantity.value <= 2
-        and quantity.value2 is None
-        and not any(char.isdigit() for char in quantity.text)
+        quantity.unit in ("days", "hours", "minutes", "milliseconds")
+        and quantity.comparator == "="
+        and _WORDY_ONE.match(quantity.text) is not None
+        and not any(char in "半百千万" for char in quantity.text)
     )

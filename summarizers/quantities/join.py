@@ -13,6 +13,7 @@ from summarizers.quantities.words import words
 from summarizers.types import Number, Quantity, Reading
 
 _DATA = re.compile(r"\s?(?:的)?(?:数据|data(?![a-z])|of\s+(?:text|data))")
+_CHANGED_TO = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,3}[到至]|to|→)\s?")
 _GREW = re.compile(r"(?:增|提高|提升|增长|增加|多|高|快|涨|扩大|上升|翻)(?:了|出|近|约|到)?\s?$")
 _RECENT = tuple("最附新相靠亲邻临")
 
@@ -29,6 +30,7 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
     _glosses(pieces, scan)
     out: list[Quantity] = []
     floor = 0
+    last: Piece | None = None
     for piece in pieces:
         _before(piece, scan.low, floor)
         if piece.tentative and piece.comparator == "=":
@@ -36,6 +38,15 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
         if piece.tentative and piece.style == "en" and piece.value <= 1 and piece.unit is None:
             continue
         _from_context(piece, scan.low)
+        if (
+            piece.unit is None
+            and last
+            and last.unit in ("parameters", "tokens")
+            and last.style != "date"
+        ):
+            if _CHANGED_TO.fullmatch(scan.low[last.end : piece.start]):
+                piece.unit = piece.measure = last.unit
+        last = piece
         _double_meaning(piece, scan)
         floor = piece.end
         out.append(
@@ -76,7 +87,9 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
             return None
     if first.style == "date" and second.style != "date" and first.measure == "date":
         return None
-    if word in ("、", "甚至", "乃至") and not (first.vague and (second.vague or second.power_only)):
+    if word in ("、", "甚至", "乃至", "or even") and not (
+        first.vague and (second.vague or second.power_only)
+    ):
         return None
     if word == "至少到":
         return None
@@ -84,7 +97,9 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
     if word == "and" and not between:
         return None
     if word in ("or", "或") and not (
-        second.value - first.value == 1 or second.vague and first.vague
+        second.value / second.factor - first.value / first.factor == 1
+        or second.vague
+        and first.vague
     ):
         return None
     value1, value2 = first.value, second.value
@@ -216,6 +231,10 @@ def _per_token(piece: Piece, tokens: Fraction) -> None:
 def _before(piece: Piece, low: str, floor: int) -> None:
     """Comparator words directly in front; of ratios also in front of "… 的"."""
     if piece.measure == "rank":
+        return
+    strong = patterns().emphatic.search(low, max(floor, piece.start - 8), piece.start)
+    if strong:
+        piece.start = strong.start()
         return
     window = max(floor, piece.start - 28)
     match = patterns().before.search(low, window, piece.start)

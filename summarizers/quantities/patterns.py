@@ -36,6 +36,7 @@ class Patterns:
     symbol: re.Pattern[str]
     chip: re.Pattern[str]
     before: re.Pattern[str]
+    emphatic: re.Pattern[str]
     far_before: re.Pattern[str]
     after: re.Pattern[str]
     en_word: re.Pattern[str]
@@ -59,7 +60,7 @@ def _dates() -> tuple[str, str]:
         rf"(?:\s?(?P<zd>3[01]|[12][0-9]|0?[1-9]|{ZH_SMALL})\s?[日号])?)?"
         rf"|(?<![0-9.])(?P<zm2>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月"
         rf"(?:\s?(?P<zd2>3[01]|[12][0-9]|0?[1-9]|{ZH_SMALL})\s?[日号]|份|(?!球|饼|亮|度|经|薪|老))"
-        rf"|(?<![0-9.])(?P<zd3>3[01]|[12][0-9]|0?[1-9])\s?[日号](?![线楼院店机型码称本元])"
+        rf"|(?<![0-9.])(?P<zd3>3[01]|[12][0-9]|0?[1-9])\s?日(?![线本元])"
         rf"|(?:(?P<zc>[12][0-9]|十[八九]|二十一?)世纪|上个?世纪)(?P<zt>[0-9零一二三四五六七八九十]{{1,2}})年代"
         rf"|(?P<iy>{YEAR})(?P<isep>[-/.])(?P<im>1[0-2]|0?[1-9])(?:(?P=isep)(?P<id>3[01]|[12][0-9]|0?[1-9])(?![0-9]))"
     )
@@ -141,7 +142,7 @@ def patterns() -> Patterns:
             rf"|(?P<rw2>{alternation(known.ordinals)})[\s-]place(?![a-z])))"
         ),
         zh_scale=re.compile(
-            rf"\s?(?P<many>[多余来几]\s?)?(?!{not_zh})(?P<scale>[十百千]?万亿|[十百千]?[万亿]|百|千(?![瓦克米赫卡字兆])|兆(?![瓦赫字位比]))"
+            rf"\s?(?P<many>[多余来几]\s?)?(?P<scale>[十百千]?万亿|[十百千]?[万亿](?!科|象)|百(?![度川科货姓])|千(?![瓦克米赫卡字兆问帆禧])|兆(?![瓦赫字位比]))"
             r"(?:(?<=[万亿])\s?(?P<low>[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九]{1,2})\s?(?P<lows>[十百千]?万|[百千](?![瓦克米]))(?P<low2>[0-9]{4}(?![0-9.]))?"
             r"|(?<=万)(?P<four>[0-9]{4})(?![0-9.]))?"
             rf"(?P<many2>\s?[多余](?!{many_not}))?(?![十百千万亿]+[^个人名家])"
@@ -154,10 +155,10 @@ def patterns() -> Patterns:
             rf"|(?P<heard>{alternation(known.heard)})(?=\s?(?:{alternation(known.raw['scales']['heard_before'])}))"
         ),
         unit=re.compile(
-            rf"(?P<plus>\+|-plus)?(?:\s{{0,2}}(?P<zh>{unit_zh})"
+            rf"(?P<plus>\+|-plus)?(?:\s?个?(?:(?:{adjective_zh})\s?){{0,2}}(?P<mixed>{mixed})(?![a-z]|\s?小?时)"
             rf"|\s?个?(?:(?:{adjective_zh})\s?){{1,2}}(?P<noun>{noun_zh})"
-            rf"|\s?的?个?(?:(?:{adjective_zh})\s?){{0,2}}(?P<mixed>{mixed})(?![a-z])"
-            rf"|[\s-]*(?:(?:{adjective_en})[\s-]+){{0,3}}?(?:{chips}[\s-]+)?(?P<en>{unit_en})(?![a-z]))"
+            rf"|\s{{0,2}}(?P<zh>{unit_zh})"
+            rf"|(?:-|\s{{0,2}})(?:(?:{adjective_en})[\s-]+){{0,3}}?(?:{chips}[\s-]+)?(?P<en>{unit_en})(?![a-z]))"
         ),
         symbol=re.compile(rf"(?P<plus>\+)?\s?(?P<s>{alternation(known.symbols)})(?![A-Za-z0-9/])"),
         chip=re.compile(
@@ -165,6 +166,7 @@ def patterns() -> Patterns:
             r"(?:[\s-]*(?P<what>gpu[\s-]*(?:hours?|小时|时)|小时|gpus?|显卡|cards?|芯片|chips?|accelerators?))?"
         ),
         before=re.compile(before),
+        emphatic=re.compile(rf"(?:{alternation(known.raw['comparators']['emphatic'])})\s?$"),
         far_before=re.compile(
             rf"(?:{alternation(w for w in known.comparators if not w.isascii() and len(w) > 1 or w in '约近超')})"
             r"(?:为|是|了|有)?[^，,。；;、！？的]{1,14}的\s?$"
@@ -184,7 +186,7 @@ def patterns() -> Patterns:
         ),
         half_before=re.compile(r"(?:first|second|last|other|latter|former)\s$"),
         gap=re.compile(
-            rf"\s?(?P<c>{alternation([*known.raw['ranges']['zh'], *known.raw['ranges']['en']])})\s?"
+            rf"-?\s?(?P<c>{alternation([*known.raw['ranges']['zh'], *known.raw['ranges']['en']])})\s?"
         ),
         change=re.compile(
             rf"(?:(?:{alternation(known.raw['ranges']['change']['zh'])})\s?"
@@ -221,7 +223,7 @@ def _context() -> re.Pattern[str]:
     zh = alternation(raw["link_zh"])
     en = alternation(raw["link_en"])
     kinds = []
-    for unit in ("parameters", "tokens"):
+    for unit in ("parameters", "tokens", "people"):
         nouns_zh = alternation(raw[unit]["zh"])
         nouns_en = alternation(raw[unit]["en"])
         kinds.append(

@@ -168,7 +168,7 @@ def _unit(piece: Piece, text: str, low: str) -> None:
     if word in ("模型", "model", "models") and piece.letter:
         piece.unit = piece.measure = "parameters"
         return
-    if match["plus"]:
+    if match["plus"] or word.startswith("个多"):
         piece.comparator = ">"
     if many:
         piece.comparator = "~" if many[0].strip() == "来" else ">"
@@ -184,7 +184,7 @@ def _generation(piece: Piece, low: str, end: int) -> bool:
 
 def _fits(piece: Piece, word: str, low: str, end: int) -> bool:
     """Whether `word` is a unit here and not the beginning of another word (3分 but 3分析)."""
-    if low[end : end + 1] and low[end] in words().longer.get(word, ""):
+    if low[end : end + 1] and low[end] in words().longer.get(word[-1], ""):
         return False
     if word == "成":
         return piece.style == "zh" and piece.scale == 1 and piece.value <= 10
@@ -209,6 +209,8 @@ def _plain(value: Fraction) -> int | float:
 def _apply(piece: Piece, unit: str, measure: str, factor: Fraction, end: int) -> None:
     piece.unit, piece.measure, piece.factor = unit, measure, factor
     piece.value *= factor
+    if piece.value2 is not None:
+        piece.value2 *= factor
     piece.end = end
 
 
@@ -240,6 +242,8 @@ def _after(piece: Piece, low: str) -> None:
         return
     word = match["zh"] or match["en"]
     follows = low[match.end() : match.end() + 1]
+    if word == "+" and (low[piece.end] != "+" or follows.isalnum()):
+        return
     if word in _NEAR_ONLY_SCALED and piece.scale < 10**3:
         return
     if word in ("内", "起", "上下", "多", "余", "级"):

@@ -18,6 +18,8 @@ _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+"
 _COUNTED = re.compile(r"\s+([a-z][a-z-]*)(?:\s+([a-z][a-z-]*))?")
 _HEAD = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z.']*)\s$")
 _VERSION = re.compile(r"[1-9]\.0")
+_RANKED = re.compile(r"(?:rank|plac|finish|came|came in)[a-z]*\s(?:in\s)?(?:the\s)?$")
+_AFTER_NAME = re.compile(r"\s?(?:版本|版|端口|号(?!召))")
 _RUN_TOGETHER = re.compile(r"(?<![a-z])(?:size|only|about|with|token|model|of|to|是|有)$")
 _CLASSIFIERS = frozenset("个项款家篇种条台套支份座部件例层名位张块")
 _MEASURED = re.compile(r"\s?(?:%|[百千万亿]|x(?![a-z])|gb|million|billion|tokens|gpus|hours)")
@@ -186,6 +188,11 @@ class Scan:
         if re.match(r"\s(?:century|gen)", self.low[match.end() : match.end() + 9]):
             return match.end()
         value = Fraction(match["ord"][:-2])
+        ranked = self.low.startswith((" place", "-place"), match.end()) or _RANKED.search(
+            self.low, max(0, match.start() - 14), match.start()
+        )
+        if value < 20 and not ranked:
+            return match.end()
         return Piece(match.start(), match.end(), value, unit="count", measure="rank")
 
     def _ordinal_zh(self, match: re.Match[str]) -> Piece | int | None:
@@ -239,11 +246,23 @@ class Scan:
         head = _HEAD.search(self.text, max(0, start - 24), start)
         word = head[1] if head else ""
         year = piece.end == end and len(raw) == 4 and raw.isdigit() and 1900 <= int(raw) <= 2049
-        if year and not currency:
+        old = (
+            len(raw) == 4
+            and raw.isdigit()
+            and 1500 <= int(raw) < 1900
+            and word.lower() in ("in", "since", "until", "by", "from")
+            and not _MEASURED.match(self.low, end)
+            and piece.end == end
+        )
+        if (year or old) and not currency:
             acronym = sum(char.isupper() for char in word) >= 2
             if acronym and word.lower() not in words().lists["not_heads"]:
                 return end
-            if word.lower() in words().lists["year_before"] and not _MEASURED.match(self.low, end):
+            if (
+                old
+                or word.lower() in words().lists["year_before"]
+                and not _MEASURED.match(self.low, end)
+            ):
                 piece.unit = piece.measure = piece.style = "date"
                 return piece
         unit_tail(piece, self.text, self.low)
@@ -284,13 +303,17 @@ class Scan:
         follows = text[end : end + 1]
         if follows.isascii() and follows.isalpha():
             return self._end_of_compound(end)
-        if raw in words().lists["bare_names"] or _VERSION.fullmatch(raw):
+        if (
+            raw in words().lists["bare_names"]
+            or _VERSION.fullmatch(raw)
+            or _AFTER_NAME.match(self.low, end)
+        ):
             return end
         if year and self._is_year(word.lower(), end):
             piece.unit = piece.measure = piece.style = "date"
             return piece
         beside = text[end : end + 2].strip()[:1]
-        named = word[:1].isupper() or (
+        named = word != word.lower() or (
             word and raw.isdigit() and "\u4e00" <= beside <= "\u9fff" and beside not in "到至或"
         )
         if (
@@ -382,17 +405,16 @@ class Scan:
         if len(run) > 30:
             return match.end()
         if run in ("俩", "仨"):
-            return Piece(
-                start,
-                match.end(),
-                Fraction(2 if run == "俩" else 3),
-                unit="count",
-                measure="count",
-                style="zh",
-            )
+            people = low.startswith("人", match.end())
+            unit = "people" if people else "count"
+            end = match.end() + people
+            value = Fraction(2 if run == "俩" else 3)
+            return Piece(start, end, value, unit=unit, measure=unit, style="zh")
         if before and before in words().lists["swallow_zh"] and run[0] in "一二三四五六七八九十":
             return match.end()
-        if low[max(0, start - 2) : start] in words().lists["swallow_zh"]:
+        if start > 1 and low[start - 2 : start] in words().lists["swallow_zh"]:
+            return match.end()
+        if low.startswith("进制", match.end()):
             return match.end()
         piece = self._chinese_value(run, start)
         if piece is None:
@@ -440,6 +462,8 @@ class Scan:
                 piece = Piece(start, end, low, value2=high, comparator="range", style="zh")
                 piece.scale = Fraction(_scale_of(body))
                 return piece
+        if re.fullmatch("[一二两三四五六七八九]{2}", body):
+            return None
         value = numerals.chinese(body)
         while value is None and len(body) > 1:
             body, end = body[:-1], end - 1
