@@ -13,7 +13,10 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`common` maps a name's key to articles in 600; `events` are kinds with their pattern."""
+    """`common` maps a name's key to articles in 600; `events` are kinds with their pattern.
+
+    `qualifiers` are groups of (word's meaning, pattern); of one group only one can be meant.
+    """
 
     common: Mapping[str, int]
     known: int
@@ -22,6 +25,10 @@ class Words:
     breaks: frozenset[str]
     roundup: re.Pattern[str]
     events: tuple[tuple[str, re.Pattern[str]], ...]
+    variants: frozenset[str]
+    equations: re.Pattern[str]
+    typos: re.Pattern[str]
+    qualifiers: tuple[tuple[str, tuple[tuple[str, re.Pattern[str]], ...]], ...]
 
 
 @cache
@@ -39,6 +46,13 @@ def words() -> Words:
         breaks=frozenset(data["stop"]["zh"]),
         roundup=any_of(data["roundup"]["title"]),
         events=tuple((kind, any_of(phrases)) for kind, phrases in data["events"].items()),
+        variants=frozenset(data["variants"]),
+        equations=any_of(data["equations"]),
+        typos=any_of(data["typos"]),
+        qualifiers=tuple(
+            (group, tuple((meaning, any_of(phrases)) for meaning, phrases in choices.items()))
+            for group, choices in data["qualifiers"].items()
+        ),
     )
 
 

@@ -1,0 +1,280 @@
+"""Where sources, or one source and itself, give two values for one thing.
+
+Differing numbers are mostly no contradiction: sizes of a family, total and active
+parameters, last year and this one, a guess, a range. What counts is decided here:
+
+- two reports, each with one value for the same subject and metric that the other has not;
+- a headline against its own article, a headline that asks included;
+- a value that the story calls disputed against another that stands;
+- a guess that corrects a value ("a typo, it should be 120B") against that value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from bot.stories.features import significant
+from bot.stories.lines import Value, equal, ledger, same_value, sources, value_of
+from bot.stories.subjects import Subjects, identity
+from bot.stories.words import words
+from bot.values import Attributed, Conflict, LedgerLine, Report
+from summarizers.text import fold
+from summarizers.types import Claim, Stance
+
+STANDING = frozenset({Stance.ASSERTED, Stance.REPORTED, Stance.HEDGED})
+POINTS = frozenset({"=", "~"})
+
+ROUNDED = 0.06
+"""Values this close that agree in the digits of the shorter one are one value, rounded:
+6.7B and 7B are 4.5% apart, 1.9 and 2 billion 5.3%."""
+NEAR = 0.1
+"""Values this close agree where one of them is only "about" so much."""
+
+SEVERAL = frozenset(
+    {
+        "count",
+        "benchmark_score",
+        "price",
+        "price_change",
+        "speedup",
+        "size_ratio",
+        "performance",
+        "latency",
+    }
+)
+"""Metrics under which one subject has many values, told apart only by what is counted."""
+
+AROUND = 28
+"""Code points on either side of a value in which a word qualifies it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One claim that may be a side of a conflict."""
+
+    told: Attributed
+    value: Value
+    headline: bool
+    correction: bool
+    qualifiers: frozenset[tuple[str, str]]
+
+    @property
+    def stance(self) -> Stance:
+        return self.told.claim.stance
+
+    @property
+    def stands(self) -> bool:
+        return self.stance in STANDING
+
+
+def conflicts(
+    reports: Sequence[Report], lines: Sequence[LedgerLine] | None = None
+) -> tuple[Conflict, ...]:
+    """Return the contradictions of a story, the best attested first.
+
+    `lines` is `ledger(reports)`, if known already. A conflict's sides are ledger lines that
+    keep only the claims in contradiction; the side with most sources comes first.
+    """
+    subjects = Subjects(reports)
+    things: dict[tuple[str, str], list[_Side]] = {}
+    for line in ledger(reports) if lines is None else lines:
+        for told in line.told_by:
+            side = _side(told)
+            if side is not None:
+                things.setdefault((subjects.root(line.subject), line.metric), []).append(side)
+    found: list[Conflict] = []
+    for (root, metric), sides in things.items():
+        name = subjects.name(root)
+        groups = _contradicting(metric, sides)
+        found.extend(Conflict(name, metric, _lines(name, group)) for group in groups)
+    return tuple(sorted(found, key=lambda c: -sum(len(side.told_by) for side in c.sides)))
+
+
+def _side(told: Attributed) -> _Side | None:
+    """The claim as a possible side; None for guesses, ranges and open questions."""
+    claim = told.claim
+    if claim.value is None or claim.value2 is not None or claim.comparator not in POINTS:
+        return None
+    headline = in_headline(told)
+    correction = claim.stance is Stance.SPECULATED and bool(
+        words().typos.search(fold(claim.quote).lower())
+    )
+    if claim.stance is Stance.SPECULATED and not correction:
+        return None
+    if claim.stance is Stance.QUESTION and not headline:
+        return None
+    return _Side(told, value_of(claim), headline, correction, qualifiers(told))
+
+
+def in_headline(told: Attributed) -> bool:
+    """Whether a claim stands in its article's headline, or in a line that repeats it."""
+    title = fold(told.report.article.title).lower().strip()
+    quote = fold(told.claim.quote).lower().strip()
+    return bool(quote) and (quote in title or (len(title) > 8 and title in quote))
+
+
+def qualifiers(told: Attributed) -> frozenset[tuple[str, str]]:
+    """What a value is the value of, beyond subject and metric: (group, meaning) pairs."""
+    claim, report = told.claim, told.report
+    near = fold(_around(claim, report)).lower()
+    found = {
+        (group, meaning)
+        for group, choices in words().qualifiers
+        for meaning, pattern in choices
+        if pattern.search(near)
+    }
+    for name in report.names:
+        if claim.start <= name.start and name.end <= claim.end:
+            if name.kind in ("benchmark", "dataset"):
+                found.add(("benchmark", name.canonical))
+            if name.size is not None and name.size != claim.value:
+                found.add(("size", str(name.size)))
+    for quantity in report.quantities:
+        inside = claim.start <= quantity.start and quantity.end <= claim.end
+        if inside and quantity.unit == "date" and claim.metric != "date":
+            found.add(("year", str(int(quantity.value))[:4]))
+    if claim.object is not None:
+        found.add(("object", identity(claim.object)))
+    return frozenset(found)
+
+
+def _around(claim: Claim, report: Report) -> str:
+    """The words next to the claim's value; the whole quote where the value is not found."""
+    for quantity in report.quantities:
+        inside = claim.start <= quantity.start and quantity.end <= claim.end
+        if inside and equal(quantity.value, claim.value):
+            start = max(claim.start, quantity.start - AROUND)
+            return report.article.text[start : min(claim.end, quantity.end + AROUND)]
+    return claim.quote
+
+
+def _contradicting(metric: str, sides: Sequence[_Side]) -> list[list[_Side]]:
+    """Groups of sides that contradict each other."""
+    pairs = [
+        (a, b)
+        for a, b in combinations(range(len(sides)), 2)
+        if _comparable(metric, sides[a], sides[b])
+        and not _agree(metric, sides[a], sides[b])
+        and _contradict(metric, sides[a], sides[b], sides)
+    ]
+    groups: list[set[int]] = []
+    for a, b in pairs:
+        touching = [group for group in groups if group & {a, b}]
+        groups = [group for group in groups if not group & {a, b}]
+        groups.append({a, b}.union(*touching))
+    for group in groups:
+        # whoever tells one of these values is on that side, too
+        for number, side in enumerate(sides):
+            if any(same_value(side.value, sides[n].value) for n in group):
+                group.add(number)
+    return [[sides[n] for n in sorted(group)] for group in groups]
+
+
+def _comparable(metric: str, one: _Side, other: _Side) -> bool:
+    a, b = one.value.unit, other.value.unit
+    if a != b and a is not None and b is not None:
+        return False
+    mine, theirs = _by_group(one.qualifiers), _by_group(other.qualifiers)
+    for group in mine.keys() & theirs.keys():
+        if not mine[group] & theirs[group]:
+            return False
+    if metric in SEVERAL:
+        if metric == "benchmark_score":
+            return bool(mine.get("benchmark", set()) & theirs.get("benchmark", set()))
+        if metric == "count" and (a in (None, "count") or a != b):
+            return False
+        return mine.get("object") == theirs.get("object")
+    return True
+
+
+def _by_group(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for group, meaning in pairs:
+        found.setdefault(group, set()).add(meaning)
+    return found
+
+
+def _agree(metric: str, one: _Side, other: _Side) -> bool:
+    """Whether two values are one, given how exactly they are told."""
+    a, b = one.value.low, other.value.low
+    if a is None or b is None:
+        return a is b
+    if equal(a, b):
+        return True
+    if metric == "date":
+        return _same_date(int(a), int(b))
+    apart = abs(a - b) / max(abs(a), abs(b))
+    vague = "~" in (one.told.claim.comparator, other.told.claim.comparator) or Stance.HEDGED in (
+        one.stance,
+        other.stance,
+    )
+    if vague and apart <= NEAR:
+        return True
+    digits = min(significant(a), significant(b))
+    return apart <= ROUNDED and equal(float(f"{a:.{digits - 1}e}"), float(f"{b:.{digits - 1}e}"))
+
+
+def _same_date(one: int, other: int) -> bool:
+    """Whether a year, a month or a day may be the same time: 2023, 202310, 10."""
+    short, long = sorted((str(one), str(other)), key=len)
+    return long.startswith(short) or (len(short) <= 2 and long[4:6] == short.zfill(2))
+
+
+def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -> bool:
+    same_report = one.told.report.key == other.told.report.key
+    if one.correction or other.correction:
+        fixed = other if one.correction else one
+        return not fixed.correction and (fixed.stands or fixed.stance is Stance.DISPUTED)
+    if Stance.QUESTION in (one.stance, other.stance) or (
+        same_report and one.headline != other.headline
+    ):
+        asked, told = (one, other) if one.headline else (other, one)
+        # a headline's value that its own text repeats contradicts nothing
+        repeated = any(
+            side.told.report.key == asked.told.report.key
+            and not side.headline
+            and _agree(metric, side, asked)
+            for side in sides
+            if side.stands
+        )
+        return asked.headline and told.stands and not repeated
+    if Stance.DISPUTED in (one.stance, other.stance):
+        return one.stands or other.stands
+    if same_report:
+        return False
+    mine = _values(metric, one, other, sides)
+    theirs = _values(metric, other, one, sides)
+    return mine == 1 and theirs == 1
+
+
+def _values(metric: str, side: _Side, against: _Side, sides: Sequence[_Side]) -> int:
+    """How many values the side's report has for this thing that the other report has not."""
+    own = [s for s in sides if s.told.report.key == side.told.report.key and s.stands]
+    theirs = [s for s in sides if s.told.report.key == against.told.report.key and s.stands]
+    left: list[_Side] = []
+    for candidate in own:
+        known = any(_agree(metric, candidate, s) for s in (*theirs, *left))
+        if not known and _comparable(metric, candidate, against):
+            left.append(candidate)
+    return len(left)
+
+
+def _lines(subject: str, sides: Iterable[_Side]) -> tuple[LedgerLine, ...]:
+    groups: list[list[_Side]] = []
+    for side in sides:
+        for group in groups:
+            if same_value(group[0].value, side.value):
+                group.append(side)
+                break
+        else:
+            groups.append([side])
+    lines = []
+    for group in groups:
+        told = tuple(side.told for side in group)
+        first = next((t.claim for t in told if t.claim.unit is not None), told[0].claim)
+        lines.append(
+            LedgerLine(subject, first.metric, first.value, None, first.unit, first.object, told)
+        )
+    return tuple(sorted(lines, key=lambda line: (-sources(line.told_by), -len(line.told_by))))
