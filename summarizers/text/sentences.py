@@ -18,9 +18,10 @@ _CLOSE = {close: mark for mark, close in _OPEN.items()}
 # A quotation or bracket that never closes, or runs on for longer than this, hides no marks.
 _QUOTE_LIMIT = 240
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st vs etc eg ie e.g i.e al fig figs eq eqs sec ref refs no nos vol pp p "
-    "inc ltd corp co llc approx dept est gen gov hon jan feb mar apr jun jul aug sep sept oct nov dec "
-    "mon tue wed thu fri sat sun u.s u.k e.u u.n a.m p.m ph.d m.sc b.sc cf viz resp".split()  # noqa: SIM905
+    "mr mrs ms dr prof sr jr st vs etc eg ie e.g i.e al fig figs eq eqs sec ref refs no nos vol "
+    "pp p inc ltd corp co llc approx dept est gen gov hon jan feb mar apr jun jul aug sep sept "
+    "oct nov dec "
+    "mon tue wed thu fri sat sun u.s u.k e.u u.n a.m p.m ph.d m.sc b.sc cf viz resp".split()
 )
 _GOES_ON = re.compile(r"\s*(?:[，,、；;：:的]|[a-z])")
 _LAST_TOKEN = re.compile(r"[A-Za-z][A-Za-z.]*$")

@@ -1,0 +1,220 @@
+"""Finds known names, and the versions and sizes that hang on to known families."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import yaml
+
+from summarizers.names.gazetteer import EMPTY, Glossary, Term, builtin, is_chinese, key_of
+from summarizers.text import fold
+from summarizers.types import Name, Number
+
+_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-zÀ-ÿ][A-Za-z0-9À-ÿ]*(?:['’.+·&/-][A-Za-z0-9À-ÿ]+)*\+?")
+_JOINT = re.compile(r"[ \t\xa0]?[-‐‑–_ \t\xa0]?")
+_MOST_WORDS = 5
+# "Llama 2 70 billion", "palm 62币": a number that goes on to count something is no version.
+_COUNTS = r"(?![\d.]*\s*(?:[%％万亿千百币倍个块张]|billion|million|trillion|times|[xbBmM]\b))"
+_VERSION = rf"(?:[ \xa0]\d(?:\.\d{{1,2}})?|[-_]?[vVrR]?\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}){_COUNTS}"
+_SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d{1,2})?[bBmM](?:-?[aA]\d{1,3}[bB])?"
+_SIZED = re.compile(r"(?:(?P<moe>\d{1,2})x)?(?P<number>\d{1,4}(?:\.\d{1,2})?)(?P<letter>[bBmM])$")
+# A size that something is said of ("the 75M parameter model") belongs to the statement.
+_PREDICATED = re.compile(
+    r"\s*(?:个)?\s*(?:参数|參數|param|个参|-param|tokens?\b|词元)", re.IGNORECASE
+)
+
+
+@cache
+def words() -> dict[str, frozenset[str]]:
+    """data/name_patterns.yaml: word lists by name."""
+    loaded = yaml.safe_load(
+        files("summarizers").joinpath("data/name_patterns.yaml").read_text(encoding="utf-8")
+    )
+    return {key: frozenset(str(value).split()) for key, value in loaded.items()}
+
+
+@cache
+def boundary_characters() -> frozenset[str]:
+    """Characters before which a Chinese name may begin."""
+    return frozenset("".join(words()["boundaries"]))
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    """What may follow a family's name: version, variant words, size, in that order."""
+    variants = "|".join(sorted(map(re.escape, words()["variants"]), key=len, reverse=True))
+    variant = rf"[ \xa0-](?i:{variants})(?![A-Za-z])(?:[ \xa0-]?\d(?:\.\d)?(?![\d.%]))?"
+    return re.compile(
+        rf"(?:(?P<version>{_VERSION})(?![A-Za-z0-9]|[-.]\d))?"
+        rf"(?P<variants>(?:{variant}){{0,2}})"
+        rf"(?:[ \xa0_-](?P<size>{_SIZE})(?![A-Za-z0-9])(?:{variant})?)?"
+    )
+
+
+def find_known(text: str, glossary: Glossary = EMPTY) -> tuple[Name, ...]:
+    """Known names in `text`, in order, none overlapping."""
+    folded = fold(text)
+    found: list[Name] = []
+    tables = (glossary, builtin()) if glossary.terms else (builtin(),)
+    for table in tables:
+        for name in (*_latin(text, folded, table), *_chinese(text, folded, table)):
+            if not any(name.start < other.end and other.start < name.end for other in found):
+                found.append(name)
+    found.sort(key=lambda name: name.start)
+    return tuple(found)
+
+
+def _latin(text: str, folded: str, table: Glossary) -> Iterator[Name]:
+    """Longest run of words that spells an alias, with its version and size."""
+    tokens = list(_WORD.finditer(folded))
+    heads = _heads(table)
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        hit: tuple[int, int, Term] | None = None
+        if _head(token[0]) in heads:
+            hit = _longest(folded, tokens, index, table)
+        if hit is None:
+            index += 1
+            continue
+        last, end, term = hit
+        name = _extended(text, folded, token.start(), end, term, table)
+        yield name
+        index = last + 1
+        while index < len(tokens) and tokens[index].start() < name.end:
+            index += 1
+
+
+@lru_cache(maxsize=8)
+def _heads(table: Glossary) -> frozenset[str]:
+    return frozenset(_head(alias) for alias in table.by_key)
+
+
+def _head(word: str) -> str:
+    """The first letters of a word: enough to leave most words alone."""
+    return key_of(word)[:2] if word.isascii() else key_of(word)[:1]
+
+
+def _longest(
+    folded: str, tokens: list[re.Match[str]], index: int, table: Glossary
+) -> tuple[int, int, Term] | None:
+    """(index of the last word, end, term) of the longest alias that begins at a word."""
+    start = tokens[index].start()
+    best: tuple[int, int, Term] | None = None
+    end = start
+    for last in range(index, min(len(tokens), index + _MOST_WORDS)):
+        if last > index and not _JOINT.fullmatch(folded, end, tokens[last].start()):
+            break
+        end = tokens[last].end()
+        written = folded[start:end]
+        term = table.spells(key_of(written), written, loosely=_among_han(folded, start, end))
+        if term is not None:
+            best = (last, end, term)
+        elif last == index:
+            best = _inside(folded, start, end, table, last)
+    return best
+
+
+def _among_han(folded: str, start: int, end: int) -> bool:
+    """Whether Chinese stands next to a Latin word: there it is a name, however it is written."""
+    around = folded[max(0, start - 2) : start].strip() + folded[end : end + 2].strip()
+    return is_chinese(around)
+
+
+def _inside(
+    folded: str, start: int, end: int, table: Glossary, last: int
+) -> tuple[int, int, Term] | None:
+    """A family at the head of one written word: Llama2-70B, GPT-4-turbo, OpenAI-funded."""
+    word = folded[start:end]
+    cuts = [m.start() for m in re.finditer(r"(?<=[A-Za-z])(?=\d)|[-/.’'+·](?=\w)", word)]
+    for cut in reversed(cuts):
+        numbered = word[cut : cut + 2].strip("-.").isdigit()
+        term = table.spells(key_of(word[:cut]), word[:cut], loosely=numbered)
+        if term is not None:
+            return last, start + cut, term
+    return None
+
+
+def _extended(text: str, folded: str, start: int, end: int, term: Term, table: Glossary) -> Name:
+    """The name with version, variant and size behind it, as one identity."""
+    if term.kind not in ("model", "product", "chip"):
+        return Name(text[start:end], start, end, term.canonical, term.kind)
+    tail = _tail().match(folded, end)
+    assert tail is not None  # every part of the pattern may be missing
+    if tail["version"] and folded[end - 1].isdigit():
+        # the family's own number has been read: "GPT-4 3 times"
+        tail = _tail().match(folded, end, end)
+        assert tail is not None
+    stop = tail.end()
+    size = tail["size"]
+    if size and _PREDICATED.match(folded, tail.end("size")):
+        stop, size = tail.start("size") - 1, None
+    written = folded[start:stop]
+    if stop == end:
+        return Name(text[start:end], start, end, term.canonical, term.kind, size=size_of(written))
+    whole = table.spells(key_of(written), written)
+    if whole is not None:
+        return Name(
+            text[start:stop], start, stop, whole.canonical, whole.kind, size=size_of(written)
+        )
+    stem = folded[start : tail.start("size") - 1] if size else written
+    family = table.spells(key_of(stem), stem)
+    base = family.canonical if family else term.canonical
+    rest = folded[tail.start("size") - 1 if size and family else end : stop]
+    identity = base
+    for part in re.findall(r"[^ \xa0_-]+", rest):
+        identity += ("-" if part == size and identity[-1].isalpha() else " ") + part
+    return Name(text[start:stop], start, stop, identity, term.kind, size=size_of(size or ""))
+
+
+def size_of(name: str) -> Number | None:
+    """Parameters that a name states: 70B is 70000000000; 8x7B, a mixture, is 56 billion."""
+    found = _SIZED.search(name)
+    if found is None or (found.start() and name[found.start() - 1].isalnum()):
+        return None
+    power = 1e9 if found["letter"] in "bB" else 1e6
+    return round(float(found["number"]) * power * int(found["moe"] or 1))
+
+
+@lru_cache(maxsize=8)
+def _chinese_pattern(table: Glossary) -> re.Pattern[str] | None:
+    aliases = {
+        fold(alias)
+        for term in table.terms
+        for alias in (term.zh or "", term.canonical, *term.aliases, *term.exact)
+        if is_chinese(alias)
+    }
+    return re.compile(_trie(aliases)) if aliases else None
+
+
+def _trie(words_: Iterable[str]) -> str:
+    """A regular expression for a set of words that looks at each character once."""
+    root: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words_:
+        node = root
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+
+    def pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+        ends = "" in node
+        branches = [re.escape(c) + pattern(child) for c, child in sorted(node.items()) if c]
+        if not branches:
+            return ""
+        body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+        return body + ("?" if ends else "")
+
+    return pattern(root)
+
+
+def _chinese(text: str, folded: str, table: Glossary) -> Iterator[Name]:
+    pattern = _chinese_pattern(table)
+    if pattern is None:
+        return
+    for match in pattern.finditer(folded):
+        term = table.by_key.get(key_of(match[0]))
+        if term is not None:
+            yield _extended(text, folded, match.start(), match.end(), term, table)

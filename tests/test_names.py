@@ -1,0 +1,117 @@
+"""Known names, their versions and sizes, and names that no list holds, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from summarizers.names import Glossary, canonical, equations, find_names, name_in
+from summarizers.names.gazetteer import builtin
+from summarizers.types import DataError, Language
+
+
+def named(text: str) -> list[str]:
+    return [name.canonical for name in find_names(text)]
+
+
+def test_the_table_holds_at_least_four_hundred_names() -> None:
+    assert len(builtin().terms) >= 400
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("微软和英伟达投资了月之暗面", ["Microsoft", "NVIDIA", "Moonshot AI"]),
+        ("Microsoft and Nvidia invested in Moonshot AI", ["Microsoft", "NVIDIA", "Moonshot AI"]),
+        ("通义千问超过文心一言", ["Qwen", "ERNIE Bot"]),
+        ("GPT4、GPT-4 和 gpt 4 是一个模型", ["GPT-4", "GPT-4", "GPT-4"]),
+        ("Llama2-70B beats LLaMA 2 70B and Llama-2-70b", ["Llama 2 70B"] * 3),
+        ("DeepSeek V3 and deepseek-v3", ["DeepSeek-V3", "DeepSeek-V3"]),
+        ("Claude 3.5 Sonnet and Gemini 1.5 Pro", ["Claude 3.5 Sonnet", "Gemini 1.5 Pro"]),
+        ("In meta learning a titan of industry is no name", []),
+        ("黃仁勳表示輝達將擴產", ["Jensen Huang", "NVIDIA"]),
+        ("ChatGPT is not GPT-3.5", ["ChatGPT", "GPT-3.5"]),
+        ("PaLM 62B and 540B, GPT-4 3 times", ["PaLM", "GPT-4"]),
+    ],
+)
+def test_aliases_decide_identity(text: str, expected: list[str]) -> None:
+    assert named(text) == expected
+
+
+def test_a_size_inside_a_name_is_an_attribute_of_it() -> None:
+    (name,) = find_names("它输给了 Falcon-180B。")
+    assert (name.canonical, name.size) == ("Falcon-180B", 180_000_000_000)
+    (name,) = find_names("It lost to Vicuna-13B.")
+    assert name.size == 13_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Zorblax-9 has 45B parameters", "Zorblax-9"),
+        ("the Orvane model was trained for two weeks", "Orvane"),
+        ("a diffusion model called Quillon, which is small", "Quillon"),
+        ("青鸾大模型发布", "青鸾"),
+        ("公司发布名为「流萤」的模型", "流萤"),
+        ("该消息由星阑科技公布", "星阑科技"),
+        ("The startup Brightmoor raised money", "Brightmoor"),
+        ("see https://arxiv.org/abs/2310.17680 now", "https://arxiv.org/abs/2310.17680"),
+        ("发表于 EMNLP 2023 的论文", "EMNLP 2023"),
+    ],
+)
+def test_names_never_seen_before_are_found(text: str, expected: str) -> None:
+    assert expected in named(text)
+
+
+def test_a_name_that_a_phrase_introduces_is_found_again() -> None:
+    assert named("青鸾大模型今日发布,青鸾的参数量为 320 亿。").count("青鸾") == 2
+    assert named("The Orvane model is new. Orvane scored 88%.").count("Orvane") == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["国产大模型很多", "该大模型开源了", "the new model is large", "top-1 accuracy in mid-2023"]
+)
+def test_descriptions_are_no_names(text: str) -> None:
+    assert named(text) == []
+
+
+def test_a_text_that_equates_two_names_is_quoted() -> None:
+    text = "微软比较了 ChatGPT(gpt-3.5-turbo)与 CodeFusion。"
+    ((first, second, (start, end)),) = equations(text, find_names(text))
+    assert (first, second) == ("ChatGPT", "GPT-3.5-turbo")
+    assert text[start:end] == "ChatGPT(gpt-3.5-turbo"
+    assert equations("OpenAI (ChatGPT)", find_names("OpenAI (ChatGPT)")) == ()
+
+
+def test_a_name_has_a_form_in_each_language() -> None:
+    assert name_in("Microsoft", Language.ZH) == "微软"
+    assert name_in("微软", Language.EN) == "Microsoft"
+    assert name_in("CodeFusion", Language.ZH) == "CodeFusion"
+    assert name_in("Nobody Knows", Language.ZH) is None
+    assert canonical("龙猫") == "Chinchilla"
+
+
+def test_the_glossary_goes_before_the_built_in_names() -> None:
+    glossary = Glossary.from_rows([{"canonical": "Totoro", "zh": "龙猫", "kind": "model"}])
+    assert find_names("龙猫很可爱", glossary)[0].canonical == "Totoro"
+    assert name_in("龙猫", Language.EN, glossary) == "Totoro"
+
+
+def test_a_malformed_glossary_names_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "glossary.yaml"
+    path.write_text("- {canonical: A}\n- {kind: model}\n", encoding="utf-8")
+    with pytest.raises(DataError, match="entry 2"):
+        Glossary.from_yaml(path)
+    path.write_text("just text", encoding="utf-8")
+    with pytest.raises(DataError, match="must be a list"):
+        Glossary.from_yaml(path)
+
+
+def test_names_never_overlap_and_quote_the_text() -> None:
+    text = "微软与OpenAI的ChatGPT(gpt-3.5-turbo)、Llama 2 70B、青鸾大模型、EMNLP 2023,见 https://a.b/c"
+    before = 0
+    for name in find_names(text):
+        assert text[name.start : name.end] == name.text
+        assert name.start >= before
+        before = name.end
