@@ -61,6 +61,6 @@ PLANS = {
     # the encoder collapsed.
     "compact": Plan(65_536, 7e-4, 1_500, 30_000),
     "tiny": Plan(
-        4_096, 2e-3, 150, 1_800, smoothing=0.05, one_way_share=0.3, save_every=100, average=4
+        4_096, 2e-3, 150, 2_000, smoothing=0.05, one_way_share=0.3, save_every=100, average=4
     ),
 }

@@ -1,4 +1,4 @@
-"""From final.pt to what ships: a Hugging Face Marian checkpoint, CTranslate2 weights, yibao.json."""
+"""From trained weights to what ships: a hub checkpoint, CTranslate2 weights, yibao.json."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from summarizers.seq2seq.config import CT2_FOLDER, ModelConfig, own_routes, write_config
-from training.config import CONTROLS, END_ID, MASKS, MAX_PIECES, Shape, UNK_ID
+from training.config import CONTROLS, END_ID, MASKS, MAX_PIECES, UNK_ID, Shape
 from training.model import hub_state
 from training.vocabulary import PAD
 
@@ -76,9 +76,7 @@ def _write_hub(
     weights: dict[str, torch.Tensor], shape: Shape, vocabulary: dict[str, int], folder: Path
 ) -> None:
     rows, pad = len(vocabulary), vocabulary[PAD]
-    state = {
-        key: value.half().contiguous() for key, value in hub_state(weights).items()
-    }
+    state = {key: value.half().contiguous() for key, value in hub_state(weights).items()}
     state["final_logits_bias"] = torch.zeros(1, rows, dtype=torch.float16)
     save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
     config: dict[str, Any] = {
@@ -136,4 +134,3 @@ def _write_hub(
     ):
         text = json.dumps(value, ensure_ascii=False, indent=1)
         (folder / file).write_text(text + "\n", encoding="utf-8")
-

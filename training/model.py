@@ -21,7 +21,7 @@ LOSS_ROWS = 8_192
 """Target positions whose logits are held at a time: 8,192 x 26,000 floats are 0.85 GB."""
 
 
-class Attention(nn.Module):
+class Attention(nn.Module):  # type: ignore[misc]
     def __init__(self, width: int, heads: int, dropout: float) -> None:
         super().__init__()
         self.heads, self.dropout = heads, dropout
@@ -43,7 +43,7 @@ class Attention(nn.Module):
         return projected
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc]
     """An encoder layer, or with `cross` a decoder layer. Norms stand after the sums."""
 
     def __init__(self, shape: Shape, cross: bool) -> None:
@@ -73,7 +73,7 @@ class Layer(nn.Module):
         return F.dropout(x, self.dropout, self.training)
 
 
-class Marian(nn.Module):
+class Marian(nn.Module):  # type: ignore[misc]
     """`vocabulary` rows of embeddings, the last of them `<pad>`: zero, and never predicted."""
 
     def __init__(self, shape: Shape, vocabulary: int) -> None:
@@ -170,7 +170,7 @@ def hub_state(state: dict[str, Tensor]) -> dict[str, Tensor]:
     return named
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def collapse(model: Marian, source: Tensor, target: Tensor) -> tuple[float, float]:
     """Loss a piece with each target's own source, and with another of the same symbol.
 

@@ -23,7 +23,9 @@ _SHARD_TOKENS = 36_000_000
 """Tokens a shard: int16 text deflates to about 1.6 bytes a token."""
 
 
-def encode(records: Iterable[Record], processor: Any) -> Iterator[tuple[Kind, list[int], list[int]]]:
+def encode(
+    records: Iterable[Record], processor: Any
+) -> Iterator[tuple[Kind, list[int], list[int]]]:
     """Records as ids; those with an empty side, or over MAX_PIECES with symbols, are left out."""
     batch: list[Record] = []
 
@@ -67,7 +69,9 @@ def write_shards(
             raise ValueError(f"{path}: {buffer.tell()} bytes, over {SHARD_BYTES}")
         path.write_bytes(buffer.getvalue())
         written.append(path)
-        kinds.clear(), lengths.clear(), parts.clear()
+        kinds.clear()
+        lengths.clear()
+        parts.clear()
 
     for kind, source, target in examples:
         kinds.append(int(kind))
@@ -114,13 +118,12 @@ def read_shards(paths: Sequence[Path], ids: Mapping[str, int]) -> Examples:
             kinds.append(shard["kind"])
             sources.append(shard["source"].astype(np.int64))
             targets.append(shard["target"].astype(np.int64))
-    kind, source, target = np.concatenate(kinds), np.concatenate(sources), np.concatenate(targets)
+    what, source, target = np.concatenate(kinds), np.concatenate(sources), np.concatenate(targets)
     ends = np.cumsum(source + target)
     at_source = ends - source - target
     at_target = ends - target
-    pair, back = kind == Kind.PAIR, kind == Kind.TO_ZH
-    del back  # TO_ZH is stored source first, as it is asked
-    forward = np.where(pair, np.uint8(Kind.TO_EN), kind)
+    pair = what == Kind.PAIR
+    forward = np.where(pair, np.uint8(Kind.TO_EN), what)
     backward = np.full(int(pair.sum()), Kind.TO_ZH, dtype=np.uint8)
     return Examples(
         np.concatenate(tokens),
@@ -164,7 +167,7 @@ def epoch(
             count = max(1, budget // int(source[window].max() + target[window].max()))
         batches.append(order[start : start + count])
         start += count
-    rng.shuffle(batches)  # type: ignore[arg-type]
+    rng.shuffle(batches)
     return batches
 
 

@@ -39,7 +39,7 @@ def records(seed: int = 7, plain: int = 20, masked: int = 12) -> Iterator[Record
                 )
     for zh, en, zh_title, en_title in sentences:
         other = rng.choice(sentences)
-        for _ in range(4):
+        for _ in range(8):
             fill = _Filling(grammar, rng, ("", ""), zh + other[0])
             yield Record(Kind.HEAD_ZH, fill(zh + other[0], "zh"), fill(zh_title, "zh"))
             yield Record(Kind.SUM_ZH, fill(zh + other[0], "zh"), fill(zh, "zh"))
@@ -71,9 +71,7 @@ def _words(grammar: Any) -> Iterator[Record]:
 class _Filling:
     """One choice of words for all slots of a sentence, the same in both languages."""
 
-    def __init__(
-        self, grammar: Any, rng: random.Random, hide: tuple[str, str], order: str
-    ) -> None:
+    def __init__(self, grammar: Any, rng: random.Random, hide: tuple[str, str], order: str) -> None:
         self._words: dict[str, tuple[str, str]] = {}
         number = name = 0
         for slot in dict.fromkeys(_SLOT.findall(order)):

@@ -174,7 +174,7 @@ class Run:
         torch.save({k: v.cpu() for k, v in self.model.state_dict().items()}, path)
         return path
 
-    @torch.no_grad()
+    @torch.no_grad()  # type: ignore[untyped-decorator]
     def held_out_loss(self) -> float | None:
         """Nats a piece on the held-out shard; None without one."""
         if self.dev is None:
@@ -196,7 +196,8 @@ class Run:
         examples = self.dev or self.examples
         some = np.random.default_rng(0).permutation(len(examples))[:256]
         with self._autocast():
-            return collapse(self.model, *self._to_device(examples, some))
+            own, other = collapse(self.model, *self._to_device(examples, some))
+        return own, other
 
     def _check(self) -> None:
         own, other = self.check()

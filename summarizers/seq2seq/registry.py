@@ -1,9 +1,9 @@
 """Names to models: one table, and `load`, which never downloads.
 
-Hub models live in `home()`/NAME after `models fetch` and `models convert`. The table's `revision`
-is what fetch asks the hub for; `main` is resolved to a commit at fetch time, and that commit and
-the sha256 of every file are recorded beside the weights (fetch.json), so that a second fetch
-elsewhere can be held to the same bytes.
+Hub models live in `home()`/NAME after `models fetch` and `models convert`; any other checkpoint
+of the hub is named OWNER/NAME. Revisions are commits as public code pins them. A name that is not
+in the table is resolved to a commit at fetch time; commit and digests are recorded beside the
+weights (fetch.json).
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarizers.seq2seq.config import CONFIG, CT2_FOLDER, ModelConfig
+from summarizers.seq2seq.config import CONFIG, CT2_FOLDER
+from summarizers.seq2seq.convert import convert as convert_folder
 from summarizers.seq2seq.ctranslate import CTranslateModel
+from summarizers.seq2seq.download import Fetched, Progress
+from summarizers.seq2seq.download import fetch as fetch_repo
 from summarizers.seq2seq.transformer import TransformerModel
 from summarizers.types import ModelNotFound, Output, Request, Seq2Seq, Task, TaskNotSupported
 
@@ -24,18 +27,16 @@ _BOTH = frozenset({Task.ZH_EN, Task.EN_ZH})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the table. `repos` are hub repositories that act as one model; none for `compact`.
-
-    `size` is the download in megabytes.
+    """A row of the table. `repos` are hub repositories, each with its pinned commit, that act as
+    one model; none for `compact`. `size` is the download in megabytes.
     """
 
     name: str
-    repos: tuple[str, ...]
+    repos: tuple[tuple[str, str], ...]
     tasks: frozenset[Task]
     licence: str
     size: int
     note: str
-    revision: str = "main"
 
 
 TABLE: tuple[Entry, ...] = (
@@ -49,7 +50,10 @@ TABLE: tuple[Entry, ...] = (
     ),
     Entry(
         "opus-mt",
-        ("Helsinki-NLP/opus-mt-zh-en", "Helsinki-NLP/opus-mt-en-zh"),
+        (
+            ("Helsinki-NLP/opus-mt-zh-en", "cf109095479db38d6df799875e34039d4938aaa6"),
+            ("Helsinki-NLP/opus-mt-en-zh", "408d9bc410a388e1d9aef112a2daba955b945255"),
+        ),
         _BOTH,
         "CC-BY-4.0 (zh-en), Apache-2.0 (en-zh)",
         630,
@@ -57,7 +61,7 @@ TABLE: tuple[Entry, ...] = (
     ),
     Entry(
         "nllb-600m",
-        ("facebook/nllb-200-distilled-600M",),
+        (("facebook/nllb-200-distilled-600M", "f8d333a098d19b4fd9a8b18f94170487ad3f821d"),),
         _BOTH,
         "CC-BY-NC-4.0: not for commercial use",
         2480,
@@ -65,7 +69,7 @@ TABLE: tuple[Entry, ...] = (
     ),
     Entry(
         "mt5-xlsum",
-        ("csebuetnlp/mT5_multilingual_XLSum",),
+        (("csebuetnlp/mT5_multilingual_XLSum", "2437a524effdbadc327ced84595508f1e32025b3"),),
         frozenset({Task.SUMMARY}),
         "CC-BY-NC-SA-4.0: not for commercial use",
         2330,
@@ -106,7 +110,7 @@ def folders(row: Entry) -> tuple[Path, ...]:
         return (SHIPPED / row.name,)
     if len(row.repos) == 1:
         return (home() / row.name,)
-    return tuple(home() / row.name / repo.rsplit("/", 1)[-1] for repo in row.repos)
+    return tuple(home() / row.name / repo.rsplit("/", 1)[-1] for repo, _ in row.repos)
 
 
 def models() -> tuple[Listing, ...]:
@@ -140,6 +144,37 @@ def load(name_or_dir: str | os.PathLike[str], *, engine: str = "auto") -> Seq2Se
     _require(row)
     parts = [_open(folder, row.name, engine) for folder in folders(row)]
     return parts[0] if len(parts) == 1 else Pair(row.name, parts)
+
+
+def fetch(
+    name: str, *, revision: str | None = None, progress: Progress | None = None
+) -> tuple[Fetched, ...]:
+    """Download a model of the table, or OWNER/NAME of the hub. The only function that downloads.
+
+    Raises ModelNotFound for a name that nobody knows, DownloadError naming the fix.
+    """
+    row = entry(name)
+    if row is None and name.count("/") == 1 and not Path(name).exists():
+        return (fetch_repo(name, revision or "main", _hub_folder(name), progress=progress),)
+    if row is None:
+        raise ModelNotFound(f"no model {name!r} to fetch; known: {_names()}, or OWNER/NAME")
+    if not row.repos:
+        raise ModelNotFound(f"{row.name} is no download: it ships with the project, once trained")
+    return tuple(
+        fetch_repo(repo, revision or pinned, folder, progress=progress)
+        for (repo, pinned), folder in zip(row.repos, folders(row), strict=True)
+    )
+
+
+def convert(name_or_dir: str, *, quantization: str = "int8") -> tuple[Path, ...]:
+    """Make a fetched model, or a local folder, ready for the ctranslate engine."""
+    row = entry(name_or_dir)
+    if row is None:
+        return (convert_folder(_folder(name_or_dir), quantization=quantization),)
+    _require(row)
+    return tuple(
+        convert_folder(folder, name=row.name, quantization=quantization) for folder in folders(row)
+    )
 
 
 class Pair:
@@ -198,14 +233,24 @@ def _open(folder: Path, name: str | None, engine: str) -> CTranslateModel | Tran
 
 
 def _folder(name_or_dir: str | os.PathLike[str]) -> Path:
+    name = str(name_or_dir)
     folder = Path(name_or_dir)
     if folder.is_dir():
         return folder
-    names = ", ".join(row.name for row in TABLE)
+    if name.count("/") == 1 and _hub_folder(name).is_dir():
+        return _hub_folder(name)
     raise ModelNotFound(
-        f"no model {str(name_or_dir)!r}: neither a folder nor one of {names};"
-        " `python -m bot models list` shows what is here"
+        f"no model {name!r}: neither a folder nor one of {_names()};"
+        " `python -m bot models list` shows what is here, `models fetch` downloads"
     )
+
+
+def _names() -> str:
+    return ", ".join(row.name for row in TABLE)
+
+
+def _hub_folder(name: str) -> Path:
+    return home() / name.replace("/", "--")
 
 
 def _require(row: Entry) -> None:
@@ -234,6 +279,3 @@ def _state(row: Entry) -> str:
     if all((folder / CT2_FOLDER / "model.bin").is_file() for folder in places):
         return "ready"
     return "fetched, to be converted"
-
-
-__all__ = ["TABLE", "Entry", "Listing", "ModelConfig", "Pair", "load", "models"]
