@@ -20,7 +20,7 @@ def same_quantity(a: Quantity, b: Quantity) -> bool:
     Lengths of time agree whatever they were written in (7 days, 168 hours). A reading of one
     agrees with the value of the other. A bound agrees whether or not it includes its end
     (超过 3 and at least 3; 以上 means either), and "up to" agrees with 高达, 多达, 可达,
-    which say the number alone. Apart from that the comparators must be equal.
+    which say the number alone; 内 and within behind a length of time may be left out. Apart from that the comparators must be equal.
     Measures that share the unit `count` (km, kWh, 岁) agree only with themselves.
     """
     return _comparators(a, b) and any(
@@ -130,7 +130,6 @@ def is_weak(quantity: Quantity) -> bool:
         return 0 <= quantity.value <= (1 if digits else 2)
     return (
         quantity.unit in ("days", "hours", "minutes", "milliseconds")
-        and quantity.comparator == "="
         and _WORDY_ONE.match(quantity.text) is not None
         and not any(char in "半百千万" for char in quantity.text)
     )

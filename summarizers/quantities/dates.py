@@ -85,6 +85,8 @@ def _month_alone(match: re.Match[str], name: str, low: str) -> bool:
     if len(name) < 5 and name not in ("june", "july", "may", "sept"):
         return False
     if name in ("may", "march", "august"):
+        if low.startswith("mid-", max(0, match.start() - 4)):
+            return True
         before = re.search(r"([a-z-]+)\s$", low[max(0, match.start() - 12) : match.start()])
         return before is not None and before[1] in words().lists["month_before"]
     return True

@@ -14,6 +14,9 @@ from summarizers.types import Number, Quantity, Reading
 
 _DATA = re.compile(r"\s?(?:的)?(?:数据|data(?![a-z])|of\s+(?:text|data))")
 _CHANGED_TO = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,3}[到至]|to|→)\s?")
+_LASTING = re.compile(
+    r"(?:took|takes|take|taking|lasted|lasts|for|spent|after|of|well|just|is|was|been|waited|requires?|needs?|needed)\s$"
+)
 _GREW = re.compile(r"(?:增|提高|提升|增长|增加|多|高|快|涨|扩大|上升|翻)(?:了|出|近|约|到)?\s?$")
 _RECENT = tuple("最附新相靠亲邻临")
 
@@ -32,9 +35,11 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
     floor = 0
     last: Piece | None = None
     for piece in pieces:
-        _before(piece, scan.low, floor)
-        if piece.tentative and piece.comparator == "=":
+        compared = _before(piece, scan.low, floor)
+        if piece.tentative and not compared and piece.value2 is None:
             continue
+        if piece.power_only and piece.comparator == "=":
+            piece.comparator = "~"
         if piece.tentative and piece.style == "en" and piece.value <= 1 and piece.unit is None:
             continue
         _from_context(piece, scan.low)
@@ -228,14 +233,14 @@ def _per_token(piece: Piece, tokens: Fraction) -> None:
     piece.unit = piece.measure = "usd_per_token"
 
 
-def _before(piece: Piece, low: str, floor: int) -> None:
-    """Comparator words directly in front; of ratios also in front of "… 的"."""
+def _before(piece: Piece, low: str, floor: int) -> bool:
+    """Comparator words directly in front; of ratios also in front of "… 的". Whether any."""
     if piece.measure == "rank":
-        return
+        return False
     strong = patterns().emphatic.search(low, max(floor, piece.start - 8), piece.start)
     if strong:
         piece.start = strong.start()
-        return
+        return True
     window = max(floor, piece.start - 28)
     match = patterns().before.search(low, window, piece.start)
     if match:
@@ -252,7 +257,7 @@ def _before(piece: Piece, low: str, floor: int) -> None:
                 piece.start = again.start()
                 if piece.comparator == "~":
                     piece.comparator = words().comparators[again["zh"]]
-            return
+            return True
     if (
         piece.measure in ("ratio", "percent")
         and piece.comparator == "="
@@ -265,6 +270,8 @@ def _before(piece: Piece, low: str, floor: int) -> None:
             )
             if best and _true_comparator(best, piece, low, far.start()):
                 piece.comparator = words().comparators[best]
+                return True
+    return False
 
 
 def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
@@ -285,6 +292,11 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
         return previous not in tuple("高赶反")
     if word == "some":
         return piece.style == "digits" and piece.value >= 20 and piece.unit != "date"
+    if word == "within":
+        return piece.measure in DURATIONS
+    if word == "over" and piece.measure in DURATIONS:
+        # over five years: in their course, unless something took or lasted that long
+        return _LASTING.search(low, max(0, at - 12), at) is not None
     if word in ("over", "under", "above", "below", "beyond", "passed", "near", "around", "about"):
         if piece.measure == "date":
             return word in ("around", "about")

@@ -65,7 +65,7 @@ def _dates() -> tuple[str, str]:
         rf"|(?P<iy>{YEAR})(?P<isep>[-/.])(?P<im>1[0-2]|0?[1-9])(?:(?P=isep)(?P<id>3[01]|[12][0-9]|0?[1-9])(?![0-9]))"
     )
     en = (
-        rf"(?<![a-z0-9]){month.format('em')}\s+(?P<ed>3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9,]*[0-9%])"
+        rf"(?<![a-z0-9]){month.format('em')}\s+(?P<ed>3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9,]*[0-9%]|[a-z])"
         rf"(?:\s*,?\s+(?P<ey>{YEAR})(?![0-9]))?"
         rf"|(?<![a-z0-9]){month.format('em4')}\s+(?P<ed4>3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?,\s*(?P<ey4>{YEAR})(?![0-9])"
         rf"|(?P<ed2>3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\s+(?:of\s+)?{month.format('em2')}(?![a-z])"
@@ -88,7 +88,7 @@ def patterns() -> Patterns:
     chips = known.raw["chips"]
     adjective_en = alternation(known.raw["adjectives"]["en"])
     adjective_zh = alternation(w.lower() for w in known.raw["adjectives"]["zh"])
-    unit_zh = alternation(word for word in known.units if not word.isascii() or word == "%")
+    unit_zh = alternation(word for word in known.units if not word.isascii() or "%" in word)
     unit_en = alternation(word for word in known.units if word.isascii() and word != "%")
     noun_zh = alternation(
         word
@@ -118,7 +118,7 @@ def patterns() -> Patterns:
             r"|[0-9]{1,2}\s?[x×]\s?[0-9.]+[bm](?![a-z])"
             r"|[0-9]{1,2}\s?[ap]\.?m\.?(?![a-z])"
             r"|(?:下午|上午|晚上|凌晨|早上|中午|傍晚|今晚|昨晚|明早|晚|早)\s?[0-9一二三四五六七八九十两]{1,2}\s?[点时](?:半|整|钟|[0-9一二三四五六七八九十]{1,3}分?)?"
-            rf"|[0-9{ZH}]+世纪(?![0-9零一二三四五六七八九十]{{1,2}}年代))"
+            rf"|[0-9{ZH}]+\s?世纪(?![0-9零一二三四五六七八九十]{{1,2}}年代))"
             rf"|(?P<dzh>{zh_date})|(?P<den>{en_date})"
             rf"|(?P<fzh>(?P<fden>[{ZH}]+|[0-9]+)\s?分之\s?(?P<fnum>{ZH_RUN}|{DIGITS}))"
             r"|(?P<sci>(?:(?P<smant>[0-9]+(?:\.[0-9]+)?)\s?[x×*·]\s?)?10(?:\s?\^\s?\{?(?P<sexp>[-+]?[0-9]{1,3})\}?|的(?P<szh>[0-9一二三四五六七八九十]{1,3})次方|(?P<ssup>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
@@ -129,14 +129,17 @@ def patterns() -> Patterns:
             rf"|(?P<num>(?:(?P<cur>{money})\s?)?(?P<d>{DIGITS}))"
             rf"|(?P<mzh>{alternation(w for w in known.multiples if not w.isascii())})"
             r"|(?P<hzh>半(?:个)?(?:小时|钟头|年|月|天|日|分钟|秒|个月))"
+            rf"|(?P<vzh>{alternation(known.vague_zh)})"
             rf"|(?P<zh>{ZH_RUN}|[俩仨])"
             r"|(?<![a-z0-9])(?:"
-            rf"(?P<men>{alternation(w for w in known.multiples if w.isascii())})(?![a-z])"
-            r"|(?P<vague>(?:(?:a\s+few|several|a\s+couple(?:\s+of)?|many)\s+(?=hundred|thousand|million|billion|trillion|dozen)"
+            rf"(?P<inn>one\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<innd>[0-9]{{1,4}}|{number_words})(?=\s+[a-z]+s(?![a-z])|\s+(?:people|of)))"
+            rf"|(?P<men>{alternation(w for w in known.multiples if w.isascii())})(?![a-z]|\s+down(?![a-z]))"
+            r"|(?P<vague>(?:multi-?(?=million|billion|trillion)|(?:a\s+few|several|a\s+couple(?:\s+of)?|many)\s+(?=hundred|thousand|million|billion|trillion|dozen)"
             r"|(?=tens|hundreds|thousands|millions|billions|trillions|dozens)))"
             r"(?P<vw>(?:tens|hundreds|thousands|millions|billions|trillions|dozens|hundred|thousand|million|billion|trillion|dozen)"
             r"(?:\s+(?:of\s+)?(?:thousands?|millions?|billions?|trillions?)){0,2})(?![a-z])"
             r"|(?P<half>(?:one[\s-]+)?half(?:[\s-]+(?:a|an|of\s+a|the))?(?![a-z]))"
+            r"|(?P<art>an?[\s-]+(?=(?:hour|minute|second|day|week|month|year|decade)(?![a-z])))"
             rf"|(?P<en>(?:{number_words})(?![a-z])|(?:an?[\s-]+)(?=(?:hundred|thousand|million|billion|trillion|dozen|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|hundredth|thousandth|half)(?![a-z])))"
             rf"|(?P<rank>(?:rank(?:ed|s|ing)?|plac(?:ed|es|ing)|finish(?:ed|es|ing)?|came)\s+(?:in\s+)?(?P<rw>{alternation(known.ordinals)})(?![a-z])"
             rf"|(?P<rw2>{alternation(known.ordinals)})[\s-]place(?![a-z])))"
@@ -149,7 +152,7 @@ def patterns() -> Patterns:
         ),
         en_scale=re.compile(rf"[\s-]?(?P<scale>{alternation(known.scales_en)})(?![a-z])"),
         letter=re.compile(
-            r"(?P<l>[KkMBbT]|[mt](?=\s?(?:users|people|parameters|params|tokens|downloads|参数|token|customers)))(?![A-Za-z0-9])"
+            r"(?P<l>[KkMBbT]|[m](?=\s[a-z]+[a-rt-z]s(?![a-z]))|[mt](?=\s?(?:users|people|parameters|params|tokens|downloads|参数|token|customers)))(?![A-Za-z0-9])"
             rf"(?P<many>\s?多(?!{many_not}))?|(?P<ge>\s?个\s?)(?P<l2>[MBT])(?![A-Za-z0-9])"
             rf"|(?P<many3>\s?多\s?)(?P<l3>[MBT])(?![A-Za-z0-9])"
             rf"|(?P<heard>{alternation(known.heard)})(?=\s?(?:{alternation(known.raw['scales']['heard_before'])}))"
@@ -160,7 +163,9 @@ def patterns() -> Patterns:
             rf"|\s{{0,2}}(?P<zh>{unit_zh})"
             rf"|(?:-|\s{{0,2}})(?:(?:{adjective_en})[\s-]+){{0,3}}?(?:{chips}[\s-]+)?(?P<en>{unit_en})(?![a-z]))"
         ),
-        symbol=re.compile(rf"(?P<plus>\+)?\s?(?P<s>{alternation(known.symbols)})(?![A-Za-z0-9/])"),
+        symbol=re.compile(
+            rf"(?P<plus>\+)?\s?(?P<s>{alternation(known.symbols)})(?![A-Za-z0-9]|/s)"
+        ),
         chip=re.compile(
             rf"(?P<plus>\+)?\s?(?:[多余]\s?)?(?:[x×*个块张颗片枚台]\s?)?(?:(?:nvidia|英伟达|amd|华为|google|谷歌)(?:'s|的)?\s?)?(?P<c>{chips})"
             r"(?:[\s-]*(?P<what>gpu[\s-]*(?:hours?|小时|时)|小时|gpus?|显卡|cards?|芯片|chips?|accelerators?))?"

@@ -186,6 +186,8 @@ def _fits(piece: Piece, word: str, low: str, end: int) -> bool:
     """Whether `word` is a unit here and not the beginning of another word (3分 but 3分析)."""
     if low[end : end + 1] and low[end] in words().longer.get(word[-1], ""):
         return False
+    if len(word) == 1 and piece.value.denominator != 1 and piece.scale == 1:
+        return words().units[word].measure != "count"
     if word == "成":
         return piece.style == "zh" and piece.scale == 1 and piece.value <= 10
     if word == "年" and piece.style == "digits" and piece.value >= 1000 and piece.scale == 1:
@@ -242,6 +244,8 @@ def _after(piece: Piece, low: str) -> None:
         return
     word = match["zh"] or match["en"]
     follows = low[match.end() : match.end() + 1]
+    if match["en"] and re.match(r"\s(?:than|[0-9$])", low[match.end() : match.end() + 5]):
+        return
     if word == "+" and (low[piece.end] != "+" or follows.isalnum()):
         return
     if word in _NEAR_ONLY_SCALED and piece.scale < 10**3:

@@ -21,7 +21,7 @@ _VERSION = re.compile(r"[1-9]\.0")
 _RANKED = re.compile(r"(?:rank|plac|finish|came|came in)[a-z]*\s(?:in\s)?(?:the\s)?$")
 _AFTER_NAME = re.compile(r"\s?(?:版本|版|端口|号(?!召))")
 _RUN_TOGETHER = re.compile(r"(?<![a-z])(?:size|only|about|with|token|model|of|to|是|有)$")
-_CLASSIFIERS = frozenset("个项款家篇种条台套支份座部件例层名位张块")
+_CLASSIFIERS = frozenset("个项款家篇种条台套支份座部件例层名位张块维行步轮页字次")
 _MEASURED = re.compile(r"\s?(?:%|[百千万亿]|x(?![a-z])|gb|million|billion|tokens|gpus|hours)")
 _NOT_PLURAL = re.compile(r".*(?:ss|us|is|'s)$")
 _NOT_NOUNS = frozenset(
@@ -77,6 +77,9 @@ class Scan:
             "vague": self._vague,
             "half": self._half,
             "en": self._english,
+            "art": self._article,
+            "inn": self._one_in,
+            "vzh": self._vague_zh,
             "rank": self._rank,
         }
 
@@ -266,9 +269,27 @@ class Scan:
                 piece.unit = piece.measure = piece.style = "date"
                 return piece
         unit_tail(piece, self.text, self.low)
+        if (
+            word != word.lower()
+            and word.lower() not in words().lists["not_heads"]
+            and piece.measure in ("count", "gpus", "tokens", "parameters", "people", "points")
+            and piece.scale == 1
+            and piece.value < 100
+            and re.fullmatch(
+                r"\s(?!people|men|women|children)[a-z-]*[a-rt-z]", self.low[end : piece.end]
+            )
+        ):
+            return end
+        if piece.unit is None and piece.end == end and start and self.low[start - 1] in "x×":
+            piece.start, piece.unit, piece.measure = start - 1, "ratio", "ratio"
+            return piece
         if piece.unit is None and piece.end == end:
             return self._bare_digits(piece, raw, word, year)
-        if year and piece.measure == "count" and not self.low[end : end + 1] in _CLASSIFIERS:
+        if (
+            year
+            and piece.measure == "count"
+            and not self.low[end : end + 2].strip()[:1] in _CLASSIFIERS
+        ):
             piece = Piece(start, end, Fraction(raw))
             if self._is_year(word.lower(), end):
                 piece.unit = piece.measure = piece.style = "date"
@@ -480,20 +501,10 @@ class Scan:
     def _keep_chinese(self, piece: Piece, run: str, number_end: int) -> Piece | int | None:
         body = run.rstrip("几")
         if piece.power_only:
-            if piece.measure == "ratio" and run in ("百", "千", "万"):
-                piece.comparator = "~" if piece.comparator == "=" else piece.comparator
-                return piece
-            if (
-                piece.unit in ("count", "people", "days", "score")
-                and piece.scale <= 10000
-                and (piece.measure != "count" or run != "万")
-                and piece.comparator == "="
-            ):
-                # 百家, 千人千面, 万人空巷, 百年: as often an idiom
-                piece.tentative = len(run) == 1
-            elif piece.unit is None and piece.comparator == "=":
-                piece.tentative = not (len(run) > 1)
-            piece.comparator = "~" if piece.comparator == "=" else piece.comparator
+            # 百亿 is a number; 百家, 千人千面, 万向节 are words unless a measure follows
+            loose = piece.unit in (None, "count", "people", "days", "score")
+            kept = piece.unit == "gpus" or (piece.measure == "ratio" and run in ("百", "千", "万"))
+            piece.tentative = len(run) == 1 and loose and not kept and piece.comparator == "="
             return piece
         if piece.unit is not None:
             if (
@@ -502,6 +513,8 @@ class Scan:
                 and piece.measure
                 in (
                     "count",
+                    "tokens",
+                    "parameters",
                     "people",
                     "times",
                     "gpus",
@@ -567,6 +580,28 @@ class Scan:
             unit_tail(piece, self.text, self.low)
         piece.comparator = ">"
         return piece
+
+    def _one_in(self, match: re.Match[str]) -> Piece | int | None:
+        """One in seven shops."""
+        below = match["innd"]
+        value = Fraction(below) if below.isdigit() else Fraction(words().digits_en.get(below, 0))
+        if value < 2 or 1900 <= value <= 2049:
+            return match.start() + 3
+        piece = Piece(match.start(), match.end(), 1 / value, style="en")
+        piece.unit = piece.measure = "ratio"
+        return piece
+
+    def _vague_zh(self, match: re.Match[str]) -> Piece | int | None:
+        value = Fraction(words().vague_zh[match["vzh"]])
+        piece = Piece(match.start(), match.end(), value, scale=value, comparator=">", style="zh")
+        unit_tail(piece, self.text, self.low)
+        return piece
+
+    def _article(self, match: re.Match[str]) -> Piece | int | None:
+        """An hour, a week: a quantity only behind a comparator (in under an hour)."""
+        piece = Piece(match.start(), match.end() - 1, Fraction(1), style="en", tentative=True)
+        unit_tail(piece, self.text, self.low)
+        return piece if piece.measure in DURATIONS else match.end()
 
     def _half(self, match: re.Match[str]) -> Piece | int | None:
         """half a million, half an hour, half of the …; the first half is no number."""
@@ -764,8 +799,16 @@ class Scan:
         if start == 0:
             return False
         before = low[start - 1]
+        if before == "x" and (start == 1 or low[start - 2] in " (~") or before == "×":
+            return False
         if before.isascii() and before.isalpha() or before == "_":
             return not _RUN_TOGETHER.search(low, max(0, start - 12), start)
+        if (
+            before == "-"
+            and low.startswith("sub", start - 4)
+            and not low[start - 5 : start - 4].isalpha()
+        ):
+            return False
         if before in "-‑–/.:'’+&=" and start > 1:
             other = low[start - 2]
             if other.isascii() and other.isalpha():

@@ -49,6 +49,7 @@ class Words:
     after: Mapping[str, Comparator]
     months: Mapping[str, int]
     longer: Mapping[str, str]
+    vague_zh: Mapping[str, int]
     lists: Mapping[str, frozenset[str]]
     raw: Mapping[str, Any]
 
@@ -134,6 +135,7 @@ def words() -> Words:
             after=_comparators(raw["comparators"]["after"]),
             months=_ints(raw["months"]),
             longer=raw["longer_zh"],
+            vague_zh=_ints(raw["vague_zh"]),
             lists={
                 key: frozenset(raw[key])
                 for key in (
