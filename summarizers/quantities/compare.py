@@ -91,6 +91,8 @@ def measure_of(q: Quantity) -> str | None:
         return None
     if q.unit == "count" and _RANK.search(q.text):
         return "rank"
+    if q.unit == "count" and (sign := _sign_pattern().search(q.text.lower())):
+        return _signs()[sign[1]]
     match = _measure_pattern().search(q.text.lower())
     if match is None:
         return None
@@ -105,6 +107,16 @@ _RANK = re.compile(r"^第|^\d+(?:st|nd|rd|th)$|^(?:rank|plac|finish|came)|[\s-]p
 @cache
 def _symbols() -> dict[str, Unit]:
     return {symbol.lower(): unit for symbol, unit in words().symbols.items()}
+
+
+@cache
+def _signs() -> dict[str, str]:
+    return {word.lower(): unit for word, unit in words().currency.items()}
+
+
+@cache
+def _sign_pattern() -> re.Pattern[str]:
+    return re.compile(rf"({alternation(_signs())})\s?[0-9]")
 
 
 @cache

@@ -10,7 +10,7 @@ from summarizers.quantities.pieces import Piece
 from summarizers.quantities.words import words
 
 
-def read(match: re.Match[str], low: str) -> Piece | int:
+def read(match: re.Match[str], text: str, low: str) -> Piece | int:
     """The date of an atom match, or the place to go on from where it is none."""
     group = match.groupdict()
     year = month = day = None
@@ -39,7 +39,7 @@ def read(match: re.Match[str], low: str) -> Piece | int:
         month = words().months[name]
         day = _number(group["ed"] or group["ed2"] or group["ed4"])
         year = _number(group["ey"] or group["ey2"] or group["ey3"] or group["ey4"])
-        if day is None and year is None and not _month_alone(match, name, low):
+        if day is None and year is None and not _month_alone(match, name, text, low):
             return match.end()
     value = _join(year, month, day)
     if value is None:
@@ -80,11 +80,16 @@ def _decade(match: re.Match[str], group: dict[str, str | None]) -> Piece | int:
     return Piece(match.start(), match.end(), value, unit="date", measure="date", style="date")
 
 
-def _month_alone(match: re.Match[str], name: str, low: str) -> bool:
-    """A bare month name: short forms never, may and march only behind in, by, last …"""
+def _month_alone(match: re.Match[str], name: str, text: str, low: str) -> bool:
+    """A bare month name: short forms never, may and march behind in, by, last … or as a whole clause."""
     if len(name) < 5 and name not in ("june", "july", "may", "sept"):
         return False
     if name in ("may", "march", "august"):
+        capital = text[match.start()].isupper()
+        if capital and (
+            name == "august" or re.match(r"\s*(?:$|[.,;:)，。；）])", low[match.end() :][:2])
+        ):
+            return True
         if low.startswith("mid-", max(0, match.start() - 4)):
             return True
         before = re.search(r"([a-z-]+)\s$", low[max(0, match.start() - 12) : match.start()])

@@ -113,6 +113,10 @@ def _number(exact: Decimal, english: bool) -> str:
         scaled = exact / power
         if abs(exact) >= power and abs(scaled) < 10**4 and _decimals(scaled) <= 4:
             return f"{_plain(scaled)} {word}"
+    if abs(exact) >= 10**16 or 0 < abs(exact) < Decimal("1e-7"):
+        power = exact.adjusted()
+        mantissa = exact.scaleb(-power).normalize()
+        return f"10^{power}" if mantissa == 1 else f"{mantissa:f} × 10^{power}"
     if english and exact == exact.to_integral_value() and abs(exact) >= 1000:
         return f"{int(exact):,}"
     return _plain(exact)
@@ -129,7 +133,9 @@ def _plain(value: Decimal) -> str:
 
 def _unit(quantity: Quantity, number: str, value: Number, english: bool) -> str:
     if quantity.unit is None:
-        return number
+        # 2,020 and not 2020, which reads as a year
+        year = value == int(value) and 1900 <= value < 2050
+        return f"{int(value):,}" if year else number
     measure = measure_of(quantity) or quantity.unit
     if measure == "percent":
         return number + "%"
@@ -143,7 +149,9 @@ def _unit(quantity: Quantity, number: str, value: Number, english: bool) -> str:
     if quantity.unit in ("usd", "eur"):
         return ("-" if number[0] == "-" else "") + word + number.lstrip("-")
     if measure == "ratio":
-        return number + "x"
+        # 2,000,000x: the sign stands on a figure, not on a word
+        plain = _exact(value)
+        return (f"{plain:,.0f}" if number[-1].isalpha() else number) + "x"
     if not word:
         return number
     if number == "1" and word.endswith("s") and measure not in ("flops", "celsius"):
@@ -153,7 +161,7 @@ def _unit(quantity: Quantity, number: str, value: Number, english: bool) -> str:
 
 def _ordinal(value: int) -> str:
     ending = {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-    return f"{value}{'th' if 10 <= value % 100 <= 20 else ending}"
+    return f"{value}{'th' if 10 <= value % 100 <= 20 else ending} place"
 
 
 def _date(value: int, english: bool) -> str:

@@ -127,7 +127,7 @@ class Scan:
         if match["dzh"] or match["den"]:
             if match["dzh"] and self._attached(match.start()):
                 return None
-            return dates.read(match, self.low)
+            return dates.read(match, self.text, self.low)
         for kind, reader in self._readers.items():
             if match[kind] is not None:
                 return reader(match)
@@ -360,8 +360,7 @@ class Scan:
         head = self.low[line:start].strip(" \t(（【[#*-")
         return (
             not head
-            and re.match(r"\s?[.、)）．】\]](?![0-9])|\s*(?:\n|$)", self.low[end : end + 3])
-            is not None
+            and re.match(r"\s?[.、)）．】\]](?![0-9])", self.low[end : end + 3]) is not None
             and end - start <= 2
         )
 
