@@ -10,6 +10,7 @@ three digits. Everything here is pure and deterministic; the caller keeps the re
 from __future__ import annotations
 
 import hashlib
+import heapq
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,8 @@ from summarizers.names import canonical
 WINDOW = timedelta(days=7)
 """How long after its latest article a story still takes one. Follow-ups of a week ago are
 news of their own to a reader, and the same company is in the news again within weeks."""
+
+ANCHORS = ("name:", "num:", "link:")
 
 BACKGROUND = 600
 """Articles that are imagined beside those of the window, so that rarity means something
@@ -48,8 +51,19 @@ the plain words of one language add beside anchors: mostly the same evidence aga
 
 OTHER_VERSION = 0.35
 """Factor where the headlines name different versions of one thing: two models of a family."""
-OTHER_FOCUS = 0.6
-"""Factor where neither headline's names occur in the other article."""
+OTHER_FOCUS = 0.3
+"""Factor where the names of a headline do not occur in the other article at all."""
+COVERED = 0.3
+"""Share of both articles' heaviest marks from which nothing is taken off. Long articles that
+mention the same rivals share many marks, but a smaller part of them."""
+SPARED = 0.45
+"""Share from which an absent headline name weighs less and less: with so much in common it
+was translated, or not recognised."""
+VOLUME = 15
+"""How many marks an article's weight is taken from; the rest of a long text is background."""
+AGREED = 0.4
+"""Agreement of the headlines' names from which nothing is taken off: half of the names stand
+in the other's opening."""
 OTHER_EVENT = 0.6
 """Factor where both tell what kind of thing happened, and it is not the same kind."""
 NAMES_ONLY = 0.75
@@ -205,25 +219,50 @@ class Index:
         total += sum(s.weight for s in shared if s.key in events)
         if not links and not numbers and not events:
             total *= NAMES_ONLY
-        total *= self._doubt(a, b)
+        cover = sum(s.weight for s in anchors) / math.sqrt(
+            self._volume(a, story) * self._volume(b, story)
+        )
+        total *= min(1.0, cover / COVERED) * self._doubt(a, b, cover)
         return total, [*anchors, *(plain[:2] if len(anchors) < 3 else ())]
 
-    def _doubt(self, a: _Member, b: _Member) -> float:
+    def _volume(self, member: _Member, story: str) -> float:
+        """The weight of an article's own heaviest anchors: how much there is to share."""
+        weights = [
+            self._rarity(key, story) * mark.salience
+            for key, mark in member.marks.items()
+            if key.startswith(ANCHORS)
+        ]
+        return sum(heapq.nlargest(VOLUME, weights)) or 1.0
+
+    def _doubt(self, a: _Member, b: _Member, cover: float) -> float:
         """The factor for signs that two articles with common ground tell different events."""
         factor = 1.0
         if a.events and b.events and not a.events & b.events:
             factor *= OTHER_EVENT
         mine = {key for key in a.features.focus if key not in b.marks}
         theirs = {key for key in b.features.focus if key not in a.marks}
-        if mine and theirs:
-            if any(_versions(x, y) for x in mine for y in theirs):
-                factor *= OTHER_VERSION
-            elif not set(a.features.focus) & set(b.features.focus):
-                factor *= OTHER_FOCUS
+        if any(_versions(x, y) for x in mine for y in theirs):
+            factor *= OTHER_VERSION
+        else:
+            agreed = math.sqrt(self._agreement(a, b) * self._agreement(b, a))
+            spared = max(min(1.0, agreed / AGREED), min(1.0, (cover - SPARED) / 0.2))
+            factor *= OTHER_FOCUS + (1 - OTHER_FOCUS) * spared
         first, second = a.features.published, b.features.published
         if first is not None and second is not None:
             factor *= 1 - STALE * min(1.0, abs(first - second) / WINDOW)
         return factor
+
+    def _agreement(self, one: _Member, other: _Member) -> float:
+        """How central the names of one article's headline stand in the other, 0 to 1.
+
+        An article that compares its subject with last week's model mentions that model, but
+        last week's article does not know the subject.
+        """
+        if not one.features.focus:
+            return AGREED  # nothing to go by
+        weights = {key: self._rarity(key) for key in one.features.focus}
+        met = sum(w * other.marks[k].salience for k, w in weights.items() if k in other.marks)
+        return met / sum(weights.values())
 
     def _rarity(self, key: str, story: str | None = None) -> float:
         """How much a mark says: the logarithm of one in how many stories holds it.

@@ -24,13 +24,15 @@ from summarizers.quantities import find_quantities
 from summarizers.text import detect_language, fold
 from summarizers.types import Language, Name, Quantity
 
-HEAD = 2400
-"""Code points of a text that are looked at. News says what happened at the top; further down
-come background and earlier events, which join what does not belong together."""
-LEAD = 400
-"""Code points that count as the opening."""
+HEAD = 1500
+"""Chinese characters of a text that are looked at. News says what happened at the top;
+further down come background and earlier events, which join what does not belong together."""
+LEAD = 350
+"""Chinese characters that count as the opening."""
+LATIN_LENGTH = 2.5
+"""Code points of English that say as much as one Chinese character."""
 
-TITLE, OPENING, BODY = 1.0, 0.7, 0.4
+TITLE, OPENING, MIDDLE, BODY = 1.0, 0.7, 0.5, 0.35
 """Salience by place: a headline is about its words, the rest of a text also mentions."""
 WORD = 0.5
 """Factor for plain words: many of them are shared by chance, and Chinese pairs overlap."""
@@ -87,12 +89,14 @@ def features(
 ) -> Features:
     """Return the marks of an item. `names` and `quantities` are of its text, if known already."""
     title = item.title or ""
-    head = item.text[:HEAD]
+    lang = item.lang or detect_language(f"{title}\n{item.text}")
+    stretch = LATIN_LENGTH if lang is Language.EN else 1.0
+    head = item.text[: int(HEAD * stretch)]
+    opening = head[: int(LEAD * stretch)]
     if names is None:
         names = find_names(head)
     if quantities is None:
         quantities = find_quantities(head)
-    lang = item.lang or detect_language(f"{title}\n{item.text}")
     found: dict[str, Mark] = {}
 
     def note(key: str, salience: float, label: str) -> None:
@@ -106,21 +110,21 @@ def features(
     if roundup:
         note("roundup:", 1.0, "roundup")
     counts: Counter[str] = Counter()
-    for key, label, place in _names(title, head, names):
+    for key, label, place in _names(title, head, names, stretch):
         counts[key] += 1
         salience = place if counts[key] < 3 else min(1.0, place + 0.2)
         note(f"name:{key}", salience, label)
-    for quantity, place in _placed_quantities(title, quantities):
+    for quantity, place in _placed_quantities(title, len(head), quantities, stretch):
         for value in (quantity.value, quantity.value2):
             if value is not None and quantity.unit != "date":
                 note(number_key(value, quantity.unit), place, quantity.text.strip())
     for kind, pattern in words().events:
         if pattern.search(fold(title).lower()):
             note(f"event:{kind}", TITLE, kind)
-        elif pattern.search(fold(head[:LEAD]).lower()):
+        elif pattern.search(fold(opening).lower()):
             note(f"event:{kind}", BODY, kind)
     taken = {key.partition(":")[2] for key in found}
-    for text, place in ((title, TITLE), (head[:LEAD], BODY)):
+    for text, place in ((title, TITLE), (opening, BODY)):
         for word in _words(text):
             if word not in taken:
                 note(f"word:{word}", place * WORD, word)
@@ -195,7 +199,9 @@ def page_key(link: str) -> str | None:
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
-def _names(title: str, head: str, names: Iterable[Name]) -> Iterator[tuple[str, str, float]]:
+def _names(
+    title: str, head: str, names: Iterable[Name], stretch: float
+) -> Iterator[tuple[str, str, float]]:
     """Names with key, label and salience by place.
 
     Besides the names that the language room finds, every Latin word of a Chinese text and
@@ -206,20 +212,32 @@ def _names(title: str, head: str, names: Iterable[Name]) -> Iterator[tuple[str, 
         if key := name_key(name.canonical):
             yield key, name.canonical, TITLE
     for name in names:
-        if name.start < HEAD and (key := name_key(name.canonical)):
-            yield key, name.canonical, OPENING if name.start < LEAD else BODY
+        address = "//" in name.canonical
+        if name.start < len(head) and not address and (key := name_key(name.canonical)):
+            yield key, name.canonical, place_of(name.start, stretch)
     inside = {match.group() for match in LATIN.finditer(head) if _marked(head, match)}
+    inside |= _repeated(f"{title}\n{head}")
     for text, default in ((title, TITLE), (head, None)):
         for match in LATIN.finditer(text):
             word = match.group()
             if word not in inside and not _marked(text, match, title=default is not None):
                 continue
-            place = default or (OPENING if match.start() < LEAD else BODY)
+            place = default or place_of(match.start(), stretch)
             family = re.match(r"[A-Za-z]{3,}", word)
             for part in {word, word.partition(" ")[0], family.group() if family else word}:
                 key = name_key(part)
                 if len(key) >= 2 and key not in listed.generic and part.lower() not in listed.stop:
                     yield key, part, place
+
+
+def _repeated(text: str) -> set[str]:
+    """Words that stand at the start of several sentences and never in lower case: a firm that
+
+    an English article names only there.
+    """
+    counts = Counter(match.group() for match in re.finditer(r"\b[A-Z][a-z]{3,}\b", text))
+    lower = set(re.findall(r"\b[a-z]{4,}\b", text))
+    return {word for word, n in counts.items() if n > 1 and word.lower() not in lower}
 
 
 def _marked(text: str, match: re.Match[str], *, title: bool = False) -> bool:
@@ -238,14 +256,20 @@ def _marked(text: str, match: re.Match[str], *, title: bool = False) -> bool:
 
 
 def _placed_quantities(
-    title: str, quantities: Iterable[Quantity]
+    title: str, head: int, quantities: Iterable[Quantity], stretch: float
 ) -> Iterator[tuple[Quantity, float]]:
     for quantity in find_quantities(title):
         yield quantity, TITLE
     for quantity in quantities:
-        if quantity.start < HEAD:
-            # numbers are rare wherever they stand; the opening only weighs a little more
-            yield quantity, OPENING if quantity.start < LEAD else OPENING - 0.1
+        if quantity.start < head:
+            yield quantity, place_of(quantity.start, stretch)
+
+
+def place_of(position: int, stretch: float) -> float:
+    """The salience of what stands at a position of a text, which falls from top to bottom."""
+    if position < LEAD * stretch:
+        return OPENING
+    return MIDDLE if position < 2 * LEAD * stretch else BODY
 
 
 def _words(text: str) -> Iterator[str]:
