@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from summarizers.types import Comparator, Name, Quantity, Span
 
 from .scene import Scene
-from .subjects import Focus, generic_noun, label, usable
+from .subjects import Focus, generic_noun, label, leading_name, usable
 from .words import comparison_words
 
 _NEGATED_ZH = re.compile(
@@ -22,17 +22,23 @@ _NEGATED_EN = re.compile(
 )
 _HOLDER = re.compile(r"(?:[个個]?(?:参数|參數)?(?:量|规模)?的|模型的|[- ]parameters?\s|\s(?=model))")
 _FLIP: dict[str, Comparator] = {">": "<=", "<": ">=", ">=": "<", "~": "<"}
+# 不要试图超越, "the aim is to beat": wished for, not told
+_WISHED = re.compile(
+    r"(?:试图|想要|希望|目标|力求|不要|争取|旨在|为了|难以判断|是否)|\b(?:want|wants|aim|aims|hope|hopes|try|trying|tries|"
+    r"need|needs|goal|plan|plans|whether|should|how to)\b[^.]*\bto\s*$",
+    re.IGNORECASE,
+)
 _LIST = re.compile(
     r"^\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[、,，和与及跟]|and|or|以及|还有|及|as well as|\s)+\s*$"
 )
 _OBJECT_EN = re.compile(
     r"\s*(?P<noun>(?:(?:all|the|its|other|any|every|most|much|some|many|five|larger|earlier|previous|state-of-the-art|"
-    r"existing|autoregressive|open|closed|[a-z\-]+)\s){0,5}(?:models?|baselines?|baseline models?|systems?|"
+    r"existing|autoregressive|open|closed|[a-z\-]+|\d[\w.]*(?:-\d[\w.]*)?)\s){0,5}(?:models?|baselines?|baseline models?|systems?|"
     r"versions?|predecessors?|rivals?|competitors?|LLMs?|methods?|humans?|experts?|teams?|chips?|generation))\b",
     re.IGNORECASE,
 )
 _OBJECT_ZH = re.compile(
-    r"[了过]?(?P<noun>[^，。；,;！？!?\n（(]{0,14}?(?:模型|版本|基线|对手|系统|前代|上一代|前者|后者|方案|芯片|同类|竞品|方法|人类|专家|队伍|产品|项目|扛把子))"
+    r"[了过]?(?P<noun>[^，。；,;！？!?\n（(]{0,14}?(?:模型|版本|基线|对手|系统|前代|上一代|前者|后者|方案|芯片|同类|竞品|方法|model|人类|专家|队伍|产品|项目|扛把子))"
 )
 
 
@@ -56,7 +62,7 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
     used: list[Span] = []
     if scene.chinese:
         for m in words.beside.finditer(scene.text, scene.start, scene.end):
-            if words.after.search(m["object"]) or m["object"].endswith(("不", "没", "不是", "非")):
+            if words.after_zh.search(m["object"]) or m["object"].endswith(("不", "没", "不是", "非")):
                 continue
             items = _objects(scene, m.start("object"), m.end("object"))
             if not items:
@@ -79,7 +85,7 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
             if found:
                 used.append(m.span())
                 yield found
-    for m in words.after.finditer(scene.text, scene.start, scene.end):
+    for m in _triggers(scene):
         if any(s <= m.start() < e for s, e in used):
             continue
         place = m.end()
@@ -93,6 +99,8 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
         items = _objects_after(scene, place)
         if items is None:
             continue
+        if _WISHED.search(scene.text, scene.clause(m.start())[0], m.start()):
+            continue
         direction = words.direction[re.sub(r"\s+", " ", m.group().lower())]
         sign = _comparator(direction)
         before = scene.text[max(scene.start, m.start() - 22) : m.start()]
@@ -105,6 +113,17 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
         if found:
             used.append((m.start(), items[1]))
             yield found
+
+
+def _triggers(scene: Scene) -> Iterator[re.Match[str]]:
+    """Comparing words, Chinese and English, in order of place."""
+    words = comparison_words()
+    found = list(words.after_zh.finditer(scene.text, scene.start, scene.end)) if scene.chinese else []
+    found += words.after_en.finditer(scene.text, scene.start, scene.end)
+    return iter(sorted(found, key=re.Match.start))
+
+
+_SUCH_AS = re.compile(r",?\s(?:such as|for example|like|for instance|including)\s")
 
 
 def _comparator(sign: str) -> Comparator:
@@ -155,14 +174,20 @@ def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
         return [label(n) for n in found], found[-1].end
     pattern = _OBJECT_ZH if scene.chinese else _OBJECT_EN
     m = pattern.match(text, place, clause_end)
+    if m is None and not scene.chinese and (proper := _PROPER.match(text, place, clause_end)):
+        return [proper["name"]], proper.end()
     if m is None or (scene.chinese and not m["noun"].strip("的了过")):
         return None
     return [m["noun"].strip()], m.end()
 
 
+# a capitalised word that no list and no pattern of names knows
+_PROPER = re.compile(r"\s(?:the\s|its\srival\s)?(?P<name>[A-Z][a-z]\w+(?:[ -][A-Z0-9][\w.]*)*)(?!\w)")
+
+
 def _stops(between: str) -> bool:
     return (
-        re.search(r"\b(?:in|on|with|for|when|that|which|and|by|to|than)\s|[，。；]", between)
+        re.search(r"\b(?:in|on|with|for|when|that|which|and|by|to|than)\s|[，。；”」』]", between)
         is not None
     )
 
@@ -181,6 +206,11 @@ def _build(
             continue
         if -3 <= q.start - right <= 14 or 0 <= start - q.end <= 3:
             value = q
+    such = _SUCH_AS.match(scene.text, right, clause[1] + 60) if not scene.chinese else None
+    if such is not None:
+        example = [n for n in scene.names if such.end() - 1 <= n.start <= such.end() + 4 and usable(n)]
+        if example:
+            name, mention, right = label(example[0]), None, example[0].end
     left = mention if mention is not None and right - mention <= 160 else clause[0]
     if mention is not None and mention < clause[0]:
         left = mention if right - mention <= 100 else clause[0]
@@ -230,6 +260,8 @@ def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, in
             return label(things[-1] if begin == clause[0] else things[0]), (
                 things[-1] if begin == clause[0] else things[0]
             ).start
+    if proper := leading_name(scene, clause[0], place):
+        return proper
     generic = generic_noun(scene, clause[0], place)
     name = focus.sentence or focus.thing or focus.topic
     if name is not None and label(name) not in objects:

@@ -15,6 +15,15 @@ _PER_PARAMETER = re.compile(
 )
 _DIVIDED = re.compile(r"(?:除以|divided by)\s*(?:约|大约|about|roughly)?\s*$", re.IGNORECASE)
 _SIZED = re.compile(r"^\s*(?:左右|级|規模|规模|量级|大小)?的?(?:\w{0,8}的)?(?:大|小)?(?:模型|model|版本|version)", re.I)
+_THIS_FIGURE = re.compile(r"\s*(?:参数)?(?:这个|这一|的这个|的)(?:数据|数字|数值|说法)")
+_SHARES = {
+    "parameters": "size_ratio",
+    "training_tokens": "training_tokens",
+    "price": "price_change",
+    "memory": "memory",
+    "latency": "speedup",
+    "training_compute": "training_compute",
+}
 _INHERITED = frozenset({"parameters", "training_tokens", "dataset_size", "revenue", "valuation"})
 _PER_SECOND = re.compile(r"每秒|/s\b|/秒|per second|a second|tokens/s|tok/s", re.IGNORECASE)
 
@@ -30,6 +39,8 @@ def metric_of(
     unit = quantity.unit
     text = scene.text
     clause = scene.clause(quantity.start)
+    if unit is None and _THIS_FIGURE.match(text[quantity.end : quantity.end + 8]):
+        clause = (quantity.start, quantity.end)
     around = text[max(scene.start, quantity.start - 30) : min(scene.end, quantity.end + 30)]
     if unit == "tokens" and _PER_PARAMETER.search(around):
         return "size_ratio", "ratio"
@@ -60,7 +71,11 @@ def metric_of(
             if metric == "benchmark_score" or benchmark:
                 if not scaled:
                     return "benchmark_score", "score"
-            if scaled and inherited and inherited[0] in _INHERITED:
+            if scaled and metric is None:
+                before = _nearest(scene, quantity, (scene.start, clause[0]), None)
+                if before in ("parameters", "training_tokens", "context_length"):
+                    return before, "parameters" if before == "parameters" else "tokens"
+            if scaled and inherited and inherited[1] in ("parameters", "tokens", "usd", "cny", "eur") and inherited[0] in _INHERITED:
                 return inherited
             if scaled and _SIZED.match(text[quantity.end : quantity.end + 16]):
                 return "parameters", "parameters"
@@ -77,6 +92,10 @@ def metric_of(
     metric = _nearest(scene, quantity, clause, unit)
     if metric is None and inherited is not None and inherited[1] == unit:
         return inherited
+    if metric is None and unit in ("ratio", "percent"):
+        metric = _nearest(scene, quantity, (scene.start, clause[0]), unit)
+        if metric is None and unit == "ratio" and inherited is not None:
+            metric = _SHARES.get(inherited[0])
     if metric is None and unit in ("days", "hours", "minutes"):
         metric = _nearest(scene, quantity, (scene.start, scene.end), unit)
         if metric is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -40,6 +41,8 @@ _TIMES_OF = re.compile(
 _BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]")
 _CALLED = re.compile(r"\s?(?:级|的)?\s?(?:大|小)?(?:模型|models?\b|版本|versions?\b|version\b)", re.IGNORECASE)
 _TELLS = re.compile(r"(?:是|为|个|一|款|达|with|has|is|an?|be)\s*$", re.IGNORECASE)
+_NEGATED = re.compile(r"(?:不太可能|不可能|不会|并不|没有|并非|不是)\s?$")
+_OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 _SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
 _CARRIED = re.compile(
     r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|(?<![一-鿿])这(?:可能|或许|大概|应该|很可能)?(?:是|只是)|是(?:个)?(?:「|“)?(?:笔误|拼写错误|误传)|"
@@ -57,6 +60,7 @@ class Reader:
     """Reads one document into claims."""
 
     def __init__(self, document: Document) -> None:
+        document = _one_family(document)
         self._document = document
         self._tables = cells_of(document)
         rows = [c.row for c in self._tables]
@@ -69,6 +73,7 @@ class Reader:
         self._words = stance_words()
         self._inherited: tuple[str, str | None] | None = None
         self._inherited_at = 0
+        self._values: dict[float, tuple[str, str | None, str]] = {}
 
     def claims(self) -> tuple[Claim, ...]:
         found: list[Claim] = []
@@ -121,7 +126,11 @@ class Reader:
             or _WITHIN.search(text[max(scene.start, q.start - 18) : q.start])
         ):
             return None
-        if q.unit == "count" and q.value2 is None and abs(q.value) < _SMALL:
+        if q.unit in ("count", "people") and max(q.value, q.value2 or 0) < _SMALL:
+            return None
+        if q.unit == "parameters" and q.value <= 1:
+            return None
+        if scene.text[max(0, q.start - 1) : q.start] in ("第", "#"):
             return None
         if q.unit == "ratio" and q.value == 1:
             return None
@@ -129,6 +138,14 @@ class Reader:
             return None
         near = scene.start - self._inherited_at <= 40
         measured = metric_of(scene, q, self._inherited if near else None)
+        known = self._values.get(q.value) if q.unit in (None, "parameters", "count") else None
+        if known is not None and q.value2 is None and q.value >= 10**6 and (
+            measured is None or measured[0] in ("count", "parameters", "training_tokens")
+        ):
+            told = known[:2] if q.unit is None else measured
+            names = [n for n in scene.names_in(*scene.clause(q.start)) if n.kind not in ("company", "lab", "person", "benchmark")]
+            if told is not None and told == known[:2] and not names:
+                return self._again(scene, q, known, following)
         if measured is None:
             return None
         metric, unit = measured
@@ -147,6 +164,14 @@ class Reader:
                     )
         start, end = quote_span(scene, q.start, q.end, mention)
         stance, claimant = self._voice(scene, q.start, q.end, subject, following)
+        comparator = q.comparator
+        if comparator in _OTHER_WAY and _NEGATED.search(text[max(scene.start, q.start - 8) : q.start]):
+            comparator = _OTHER_WAY[comparator]
+        if metric == "parameters" and mention is not None and mention >= q.end and comparator in (">", "<"):
+            # 超过了15.5B的StarCoder: the word compares the models, not the number
+            comparator = "="
+        if unit == "parameters" and target is None:
+            self._values.setdefault(q.value, (metric, unit, subject))
         return Claim(
             lang=Language.ZH if has_han(text[start:end]) else Language.EN,
             type="comparison" if target is not None else "quantity",
@@ -155,11 +180,38 @@ class Reader:
             value=q.value,
             value2=q.value2,
             unit=unit,
-            comparator=q.comparator,
+            comparator=comparator,
             object=target,
             claimant=claimant,
             stance=stance,
             quote=text[start:end],
+            start=start,
+            end=end,
+        )
+
+    def _again(
+        self,
+        scene: Scene,
+        q: Quantity,
+        known: tuple[str, str | None, str],
+        following: Scene | None,
+    ) -> Claim:
+        """A number that was told before, without its subject: "the 20B remains unconfirmed"."""
+        start, end = quote_span(scene, q.start, q.end, None)
+        stance, claimant = self._voice(scene, q.start, q.end, known[2], following)
+        return Claim(
+            lang=Language.ZH if has_han(scene.text[start:end]) else Language.EN,
+            type="quantity",
+            subject=known[2],
+            metric=known[0],
+            value=q.value,
+            value2=None,
+            unit=known[1],
+            comparator=q.comparator,
+            object=None,
+            claimant=claimant,
+            stance=stance,
+            quote=scene.text[start:end],
             start=start,
             end=end,
         )
@@ -270,6 +322,8 @@ class Reader:
         told = [c for c in told if c.subject == self._topic] or told
         if not told:
             return
+        often = Counter((c.metric, c.value) for c in told).most_common(1)[0][0]
+        told = [c for c in told if (c.metric, c.value) == often]
         near = scene.start + min(anaphor.start(), judged.start())
         stance, claimant = self._voice(scene, near, near + 1, told[-1].subject, None)
         first = scene.clause(scene.start + anaphor.start())
@@ -335,26 +389,56 @@ def _without_repeats(claims: list[Claim]) -> list[Claim]:
     seen: dict[tuple[object, ...], list[Claim]] = {}
     for claim in claims:
         target = claim.object if claim.value is None else None
+        below = claim.comparator in ("<", "<=")
         key = (
             claim.subject.casefold(),
             claim.metric,
             claim.value,
             claim.value2,
-            claim.comparator if claim.value is None else None,
+            claim.comparator if claim.value is None else below,
             target,
         )
         earlier = seen.setdefault(key, [])
-        if any(_same_voice(e, claim) for e in earlier):
+        same = next((e for e in earlier if _same_voice(e, claim)), None)
+        if same is not None:
+            if claim.type == "comparison" and _fuller(claim, same):
+                kept[kept.index(same)] = claim
+                earlier[earlier.index(same)] = claim
             continue
         earlier.append(claim)
         kept.append(claim)
     return kept
 
 
+def _fuller(later: Claim, earlier: Claim) -> bool:
+    """Whether a repeat names the subject that the first place left out."""
+    name = later.subject.casefold()
+    return name in later.quote.casefold() and name not in earlier.quote.casefold()
+
+
+def _one_family(document: Document) -> Document:
+    """A family name alone means the member that the text is about: phi, in a text on phi-1.5."""
+    topic = topic_of(document)
+    if topic is None or not re.search(r"\d", topic.canonical):
+        return document
+    stem = re.split(r"[\s\-]?\d", topic.canonical.casefold())[0]
+    if not stem or not any(n.canonical.casefold() == stem for n in document.names):
+        return document
+    names = tuple(
+        replace(n, canonical=topic.canonical)
+        if n.canonical.casefold() == stem and n.kind == topic.kind and not re.search(r"\d", n.text)
+        else n
+        for n in document.names
+    )
+    return replace(document, names=names)
+
+
 def _same_voice(earlier: Claim, later: Claim) -> bool:
     open_ends = (Stance.DISPUTED, Stance.QUESTION)
     if earlier.stance in open_ends or later.stance in open_ends:
         return earlier.stance is later.stance and earlier.claimant == later.claimant
-    if later.claimant is None:
+    if later.claimant is None or (
+        earlier.stance is Stance.ASSERTED and later.stance in (Stance.ASSERTED, Stance.REPORTED)
+    ):
         return True
     return earlier.claimant == later.claimant

@@ -20,11 +20,17 @@ _NEGATED = re.compile(
 )
 # 发布会, 公开信, 提出了质疑 and the like
 _NOT_AFTER = re.compile(
-    r"^(?:会|信|者|人|量|日期|消息|公告|来源|声明|过|了?质疑|了?问题|商|平台|博文|的?时间|渠道)"
+    r"^(?:之前|之后|前|后|以来|時|时|的(?!.{0,14}(?:叫|名为|是|版本))|大?模型|大?语言|项目|社区|阵营|团队|力量|领域|生态|许可|版|对齐|会|信|者|人|量|日期|消息|公告|来源|声明|了?质疑|了?问题|商|平台|博文|的?时间|渠道)"
 )
 _OTHER_EN = re.compile(
     r"^\s+(?:that|on|in|by|to|a statement|no|its plans|plans|the price|yesterday|today)\b",
     re.IGNORECASE,
+)
+
+
+# 推出 Scaling law 的文章: a paper without a listed name
+_PAPER = re.compile(
+    r"了?\s*(?:一篇)?(?:题为|關於|关于)?(?P<what>[A-Za-z《「][^，。；,;！？的]{2,40}?)\s*(?:的)?(?:文章|论文|paper|論文)"
 )
 
 
@@ -48,8 +54,14 @@ def releases_in(scene: Scene) -> Iterator[Release]:
             continue
         if scene.chinese and scene.text[max(0, m.start() - 1) : m.start()] in ("要", "可", "可以", "基"):
             continue
+        if scene.chinese and scene.text[m.start() - 1 : m.start()] in ("要", "可", "以", "基"):
+            continue
         clause = scene.clause(m.start())
-        for name in _released(scene, m.start(), m.end(), clause):
+        names = _released(scene, m.start(), m.end(), clause)
+        if not names and (paper := _PAPER.match(scene.text, m.end(), clause[1])):
+            yield Release(paper["what"], m.start(), *_bounds(scene, clause, paper.end()), False)
+            continue
+        for name in names:
             subject = label(name)
             if subject in seen:
                 continue
@@ -63,6 +75,10 @@ def releases_in(scene: Scene) -> Iterator[Release]:
                 left = min(m.start(), name.start)
             negated = _NEGATED.search(scene.text[max(scene.start, m.start() - 12) : m.start()])
             yield Release(subject, m.start(), left, right, date, negated is not None)
+
+
+def _bounds(scene: Scene, clause: tuple[int, int], end: int) -> tuple[int, int, Quantity | None]:
+    return clause[0], end, _date(scene, clause[0], clause[1])
 
 
 def _released(scene: Scene, start: int, end: int, clause: tuple[int, int]) -> list[Name]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarizers.types import Span, Stance
 
@@ -184,7 +184,11 @@ class Voices:
             if scene.sentence.kind == "cell":
                 continue
             found = list(_in_sentence(scene, self._words, self._last_person))
-            if found:
+            if not found and self._items and _GOES_ON.match(scene.sentence.text):
+                previous = self._items[-1]
+                if number and self._items[-1].start >= scenes[number - 1].start:
+                    found = [replace(previous, start=scene.start, end=scene.end)]
+            if found and found[-1].claimant:
                 self._last_person = found[-1].claimant
             self._items += found
             block = _block(scenes, number, found, self._words)
@@ -204,12 +208,20 @@ class Voices:
                 or item.start > best.start
             )
             if item.end >= end and inner:
+                if best is not None and not item.claimant:
+                    item = replace(item, claimant=best.claimant)
                 best = item
         if best is None:
             for item in self._items[:last]:
                 if item.end >= end:
                     best = item
         return best
+
+
+# the next sentence is still the speaker's
+_GOES_ON = re.compile(
+    r"(?:For example|For instance|That is|In other words|Specifically|例如|比如|也就是说|换句话说|譬如|他们?还|她还|其还)", re.IGNORECASE
+)
 
 
 def _in_sentence(
@@ -271,6 +283,8 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         if not who or len(who) > 45 or who.endswith(("被", "不", "没", "無法")):
             continue
         if _SELF.match(who):
+            if words.unsure.fullmatch(m.group()) or words.guess.fullmatch(m.group()):
+                yield Attribution("", Stance.SPECULATED, after, scene.end)
             continue
         if _PRONOUN.match(who):
             if last is None:
@@ -361,6 +375,9 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             last = who
     for m in words.rumour.finditer(text, scene.start, scene.end):
         yield Attribution(m.group(), Stance.SPECULATED, m.end(), scene.end)
+    for m in _OWN_GUESS.finditer(text, scene.start, scene.end):
+        yield Attribution(m["who"], Stance.SPECULATED, m.end(), scene.end)
+        last = m["who"]
     for m in words.say_en.finditer(text, scene.start, scene.end):
         at, after = m.span()
         clause_start, clause_end = scene.clause(at)
@@ -408,6 +425,9 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         yield Attribution(who, stance, start, end)
 
 
+_PERSON = re.compile(r"(?<![\w.])[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?!\w)")
+
+
 def _block(
     scenes: Sequence[Scene], number: int, found: list[Attribution], words: StanceWords
 ) -> Attribution | None:
@@ -415,11 +435,9 @@ def _block(
     scene = scenes[number]
     text = scene.text
     if words.translated.search(scene.sentence.text):
-        people = [n for s in scenes[: number + 1] for n in s.names if n.kind == "person"]
-        if people:
-            who = people[-1].text if len({p.canonical for p in people}) > 1 else people[0].text
-            return Attribution(who, Stance.REPORTED, scene.end, len(text))
-        return None
+        people = [n.text for s in scenes[: number + 1] for n in s.names if n.kind == "person"]
+        people = people or _PERSON.findall(text[: scene.start])
+        return Attribution(people[-1], Stance.REPORTED, scene.end, len(text)) if people else None
     if found and text[scene.start : scene.end].rstrip().endswith((":", "：")):
         gap = re.search(r"\n[ \t]*\n[ \t]*\n", text[scene.end + 2 :])
         after = re.compile(r"\s*").match(text, scene.end)
@@ -432,6 +450,9 @@ def _block(
     return None
 
 
+_OWN_GUESS = re.compile(
+    r"(?P<who>[A-Za-z]+(?: [A-Za-z]+){0,2})['’]s? (?:guess|guesses|assumption|speculation|hunch)\b"
+)
 _ASKS_BACK = re.compile(r"^(?:这|那|对吗|是吗|真的|合理|可信|靠谱)")
 
 

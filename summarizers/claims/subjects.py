@@ -15,6 +15,10 @@ _MAKERS = frozenset({"company", "lab"})
 _THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
 _MONEY = frozenset({"funding", "valuation", "revenue"})
 _SKIPPED = frozenset({"benchmark", "person"})
+# where things are told, not what is told of
+_PLATFORMS = frozenset(
+    {"Zhihu", "Twitter", "Weibo", "GitHub", "Reddit", "X", "Wikipedia", "arXiv", "Discord", "WeChat", "YouTube"}
+)
 _NOT_A_NAME = frozenset(
     [
         "ai",
@@ -98,7 +102,7 @@ class Focus:
 
 def usable(name: Name) -> bool:
     """Whether a name can be the subject of a claim."""
-    return name.kind not in _SKIPPED and name.text.lower() not in _NOT_A_NAME
+    return name.kind not in _SKIPPED and name.canonical not in _PLATFORMS and name.text.lower() not in _NOT_A_NAME
 
 
 def topic_of(document: Document) -> Name | None:
@@ -149,8 +153,16 @@ def subject_of(
         )
         if usable(name) and (_is_link(between) or joined):
             return label(name), name.start
+    named = _CLASS_AFTER_ZH.match(text, end) if scene.chinese else _CLASS_AFTER_EN.match(text, end)
+    if named is not None and metric == "parameters" and not _PREDICATED.search(text[max(0, start - 9) : start]):
+        adjectives = _ADJECTIVES.search(text[clause[0] : start])
+        first = clause[0] + adjectives.start(1) if adjectives and not scene.chinese else start
+        told = (text[first:start] + named["what"]).strip(" -").removeprefix("the ")
+        return told, first
     money = metric in _MONEY
     here = [n for n in scene.names_in(clause[0], start) if _fits(n, metric)]
+    if any(n.kind != "chip" for n in here):
+        here = [n for n in here if n.kind != "chip"]
     if money:
         owners = [n for n in here if n.kind in _MAKERS]
         here = owners or here
@@ -189,6 +201,9 @@ def subject_of(
     if earlier:
         chosen = _head(earlier, text, clause[0])
         return label(chosen), chosen.start
+    leading = leading_name(scene, clause[0], start)
+    if leading is not None:
+        return leading
     generic = generic_noun(scene, clause[0], start) if not money else None
     if generic is not None and not _PRONOUN.search(generic[0]):
         return generic
@@ -200,6 +215,41 @@ def subject_of(
     if tail is not None:
         return tail
     return text[clause[0] : clause[1]].strip()[:40], clause[0]
+
+
+# 6B到13B左右比较适合应用落地的模型, "350M-175B models": the class is the subject
+_CLASS_AFTER_ZH = re.compile(r"(?:左右|上下)?\s?(?:的参数|参数)?(?:的|大小的|(?:比较)?适合[^，。]{1,12}的)(?P<what>(?:大|小|开源)?模型)")
+_CLASS_AFTER_EN = re.compile(r"(?:[\s-]parameters?)?\s(?P<what>(?:language\s)?(?:models|LLMs|systems))\b")
+_PREDICATED = re.compile(r"(?:是|为|个|一|款|只有|仅|有|达到|\b(?:is|an?|are|was|has|have|be))\s*$")
+_ADJECTIVES = re.compile(r"((?:state-of-the-art|autoregressive|larger|smaller|open|closed|rival|other|existing|dense)\s)$")
+_LEADING_EN = re.compile(
+    r"(?:[\"“(]\s*)?(?P<name>(?!(?:The|A|An|It|Its|This|That|These|Those|In|On|At|By|For|But|And|He|She|They|We|You|"
+    r"There|What|When|While|With|Both|Each|One|Two|Three|More|Most|Many|Some|All|Training|Inference|Input|Output|"
+    r"Its|His|Her|Their|Our|My|If|As|Of|To|From|After|Before|Since|Under|Over|About|Only|Currently|Today|Yesterday|"
+    r"However|Meanwhile|Still|Early|Others|Another|Every|Nobody|Parliament|Researchers|Analysts|Experts|Users|"
+    r"According|Here|Not|No|Yes|So|Then|Now|Last|Next|Prices?|Revenue|Latency|Memory)\b)"
+    r"[A-Z][\w\-]*(?:\s(?:[A-Z0-9][\w.\-]*))*)(?:'s|’s)?\s+(?:now\s|also\s|reportedly\s|already\s|only\s)?"
+    r"(?:has|have|had|is|was|uses|used|needs|needed|costs?|scores?|scored|contains|reach(?:es|ed)|runs|takes|took|raised|"
+    r"achieves|carries|offers|packs|boasts|supports|will|can|may|might|charges|holds|comes|employs|trained|beats?|"
+    r"outperforms?|outperformed|surpass(?:es|ed)|matches|trails|serves|context|parameter|draws|delivers|spent|requires|processes)\b"
+)
+_LEADING_ZH = re.compile(
+    r"(?P<name>[一-鿿A-Za-z][一-鿿\w·\-]{1,11}?)(?:的(?:总)?(?:参数|训练|上下文|延迟|估值|营收|价格|推理|用户|得分|显存|内存|售价)|"
+    r"共?拥有|共有|具有|只有|仅有|在[A-Za-z一-鿿\-]{2,16}上(?:的)?(?:得分|取得|得到|拿到)|耗时|售价|获得|完成了?新一轮|"
+    r"以[一-鿿]*估值)"
+)
+_NOT_LEADING = re.compile(r"^(?:它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|每|整|本|总|此|在|从|以|与|和|而|但|据|目前|团队|官方|训练|推理|数据|参数|价格|有|也|还|则|都|又|就|第|某|一|两|全|对|把|将|因|所|最|更|如|比|用|据|为)")
+
+
+def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
+    """A name that no list knows, from its place: first in the clause, a verb of having behind it."""
+    while start < end and scene.text[start].isspace():
+        start += 1
+    limit = min(end + 12, scene.end)
+    m = (_LEADING_ZH if scene.chinese else _LEADING_EN).match(scene.text, start, limit)
+    if m is None or m.end("name") > end or (scene.chinese and _NOT_LEADING.match(m["name"])):
+        return None
+    return m["name"].strip("「」“”\"' "), m.start("name")
 
 
 def _is_link(between: str) -> bool:
@@ -245,7 +295,7 @@ def quote_span(scene: Scene, start: int, end: int, mention: int | None) -> Span:
     """
     text = scene.text
     clause = scene.clause(start)
-    longest = 80 if scene.chinese else 110
+    longest = 80
     left, right = clause[0], max(end, clause[1])
     if mention is not None and mention < left and right - mention <= longest:
         left = mention

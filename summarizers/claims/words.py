@@ -127,7 +127,8 @@ def metric_words() -> MetricWords:
 class ComparisonWords:
     """data/comparisons.yaml, compiled."""
 
-    after: re.Pattern[str]
+    after_zh: re.Pattern[str]
+    after_en: re.Pattern[str]
     direction: dict[str, str]
     beside: re.Pattern[str]
     than: re.Pattern[str]
@@ -150,7 +151,8 @@ def comparison_words() -> ComparisonWords:
     than = {w: sign for sign, words in data["than_zh"].items() for w in words}
     with_ = any_of(data["beside"]["with"])
     return ComparisonWords(
-        after=re.compile(any_of(zh, en), re.IGNORECASE),
+        after_zh=re.compile(any_of(zh)),
+        after_en=re.compile(any_of((), en), re.IGNORECASE),
         direction=direction,
         beside=re.compile(
             rf"(?:{with_})(?P<object>[^，。；,;！？!?\n]{{1,60}}?)(?P<word>{any_of(data['beside']['zh'])})"
