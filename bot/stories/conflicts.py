@@ -46,6 +46,9 @@ SEVERAL = frozenset(
 )
 """Metrics under which one subject has many values, told apart only by what is counted."""
 
+COUNTED = frozenset({"people", "gpus"})
+"""Units that say what is counted, in both languages; a bare count may be of anything."""
+
 AROUND = 28
 """Code points on either side of a value in which a word qualifies it."""
 
@@ -87,7 +90,8 @@ def conflicts(
     found: list[Conflict] = []
     for (root, metric), sides in things.items():
         name = subjects.name(root)
-        groups = _contradicting(metric, sides)
+        family = _sizes(name, reports) if metric == "parameters" else set()
+        groups = _contradicting(metric, sides, family)
         found.extend(Conflict(name, metric, _lines(name, group)) for group in groups)
     return tuple(sorted(found, key=lambda c: -sum(len(side.told_by) for side in c.sides)))
 
@@ -106,6 +110,17 @@ def _side(told: Attributed) -> _Side | None:
     if claim.stance is Stance.QUESTION and not headline:
         return None
     return _Side(told, value_of(claim), headline, correction, qualifiers(told))
+
+
+def _sizes(subject: str, reports: Sequence[Report]) -> set[float]:
+    """The sizes that a story's names give a family of models: Llama-2-7B, Llama-2-70B."""
+    key = identity(subject)
+    return {
+        float(name.size)
+        for report in reports
+        for name in report.names
+        if name.size is not None and identity(name.canonical).startswith(key)
+    }
 
 
 def in_headline(told: Attributed) -> bool:
@@ -150,13 +165,14 @@ def _around(claim: Claim, report: Report) -> str:
     return claim.quote
 
 
-def _contradicting(metric: str, sides: Sequence[_Side]) -> list[list[_Side]]:
-    """Groups of sides that contradict each other."""
+def _contradicting(metric: str, sides: Sequence[_Side], family: set[float]) -> list[list[_Side]]:
+    """Groups of sides that contradict each other; `family` are sizes that the subject comes in."""
     pairs = [
         (a, b)
         for a, b in combinations(range(len(sides)), 2)
         if _comparable(metric, sides[a], sides[b])
         and not _agree(metric, sides[a], sides[b])
+        and not {sides[a].value.low, sides[b].value.low} <= family
         and _contradict(metric, sides[a], sides[b], sides)
     ]
     groups: list[set[int]] = []
@@ -177,13 +193,16 @@ def _comparable(metric: str, one: _Side, other: _Side) -> bool:
     if a != b and a is not None and b is not None:
         return False
     mine, theirs = _by_group(one.qualifiers), _by_group(other.qualifiers)
-    for group in mine.keys() & theirs.keys():
-        if not mine[group] & theirs[group]:
+    for group in mine.keys() | theirs.keys():
+        left, right = mine.get(group, set()), theirs.get(group, set())
+        if left and right and not left & right:
+            return False
+        if (left ^ right) & words().alone:
             return False
     if metric in SEVERAL:
         if metric == "benchmark_score":
             return bool(mine.get("benchmark", set()) & theirs.get("benchmark", set()))
-        if metric == "count" and (a in (None, "count") or a != b):
+        if metric == "count" and (a not in COUNTED or a != b):
             return False
         return mine.get("object") == theirs.get("object")
     return True
@@ -224,7 +243,7 @@ def _same_date(one: int, other: int) -> bool:
 
 def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -> bool:
     same_report = one.told.report.key == other.told.report.key
-    if one.correction or other.correction:
+    if (one.correction or other.correction) and metric not in SEVERAL:
         fixed = other if one.correction else one
         return not fixed.correction and (fixed.stands or fixed.stance is Stance.DISPUTED)
     if Stance.QUESTION in (one.stance, other.stance) or (
@@ -244,9 +263,21 @@ def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -
         return one.stands or other.stands
     if same_report:
         return False
+    if _mentions(one.told.report, other) or _mentions(other.told.report, one):
+        return False
     mine = _values(metric, one, other, sides)
     theirs = _values(metric, other, one, sides)
     return mine == 1 and theirs == 1
+
+
+def _mentions(report: Report, side: _Side) -> bool:
+    """Whether a report has the other side's value somewhere: it knows both, and why."""
+    return any(
+        equal(value, side.told.claim.value)
+        for quantity in report.quantities
+        for value in (quantity.value, quantity.value2)
+        if quantity.unit in (side.told.claim.unit, None)
+    )
 
 
 def _values(metric: str, side: _Side, against: _Side, sides: Sequence[_Side]) -> int:

@@ -15,7 +15,8 @@ import yaml
 class Words:
     """`common` maps a name's key to articles in 600; `events` are kinds with their pattern.
 
-    `qualifiers` are groups of (word's meaning, pattern); of one group only one can be meant.
+    `qualifiers` are groups of (word's meaning, pattern); of one group only one can be meant,
+    and a meaning in `alone` sets a value apart from one that has no word of the group.
     """
 
     common: Mapping[str, int]
@@ -28,6 +29,7 @@ class Words:
     variants: frozenset[str]
     equations: re.Pattern[str]
     typos: re.Pattern[str]
+    alone: frozenset[str]
     qualifiers: tuple[tuple[str, tuple[tuple[str, re.Pattern[str]], ...]], ...]
 
 
@@ -49,6 +51,7 @@ def words() -> Words:
         variants=frozenset(data["variants"]),
         equations=any_of(data["equations"]),
         typos=any_of(data["typos"]),
+        alone=frozenset(data["alone"]),
         qualifiers=tuple(
             (group, tuple((meaning, any_of(phrases)) for meaning, phrases in choices.items()))
             for group, choices in data["qualifiers"].items()
