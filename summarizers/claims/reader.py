@@ -38,9 +38,9 @@ _TIMES_OF = re.compile(
     r"(?:larger|smaller|bigger|faster|cheaper|slower|more\s\w+|fewer\s\w+|less\s\w+|higher|lower)(?:\s\w+)?\sthan)\s+(?:the\s|its\s)?",
     re.IGNORECASE,
 )
-_BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]")
-_CALLED = re.compile(r"\s?(?:级|的)?\s?(?:大|小)?(?:模型|models?\b|版本|versions?\b|version\b)", re.IGNORECASE)
-_TELLS = re.compile(r"(?:是|为|个|一|款|达|with|has|is|an?|be)\s*$", re.IGNORECASE)
+_BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]$")
+_CALLED = re.compile(r"\s?级?\s?(?:大|小)?(?:模型|models?\b|版本|versions?\b|version\b)", re.IGNORECASE)
+_TELLS = re.compile(r"(?:是|为|个|一|款|达|\b(?:with|has|is|an?|be))\s*$", re.IGNORECASE)
 _NEGATED = re.compile(r"(?:不太可能|不可能|不会|并不|没有|并非|不是)\s?$")
 _OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 _SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
@@ -67,7 +67,7 @@ class Reader:
         self._scenes = [
             s for s in scenes_of(document) if not any(r[0] <= s.start < r[1] for r in rows)
         ]
-        self._voices = Voices(self._scenes)
+        self._voices = Voices(document.text, document.names, self._scenes)
         self._focus = Focus(topic=topic_of(document))
         self._topic = label(self._focus.topic) if self._focus.topic else None
         self._words = stance_words()
@@ -127,7 +127,8 @@ class Reader:
         ):
             return None
         if q.unit in ("count", "people") and max(q.value, q.value2 or 0) < _SMALL:
-            return None
+            if q.value2 is None or not q.text[0].isdigit():
+                return None
         if q.unit == "parameters" and q.value <= 1:
             return None
         if scene.text[max(0, q.start - 1) : q.start] in ("第", "#"):
@@ -322,8 +323,12 @@ class Reader:
         told = [c for c in told if c.subject == self._topic] or told
         if not told:
             return
-        often = Counter((c.metric, c.value) for c in told).most_common(1)[0][0]
-        told = [c for c in told if (c.metric, c.value) == often]
+        near = [c for c in before if c.metric in _SUBJECT_BOUND and scene.start - c.end <= 120]
+        if near:
+            told = near
+        else:
+            often = Counter((c.metric, c.value) for c in told).most_common(1)[0][0]
+            told = [c for c in told if (c.metric, c.value) == often]
         near = scene.start + min(anaphor.start(), judged.start())
         stance, claimant = self._voice(scene, near, near + 1, told[-1].subject, None)
         first = scene.clause(scene.start + anaphor.start())
@@ -363,7 +368,8 @@ class Reader:
 
 def _names_a_size(text: str, q: Quantity) -> bool:
     """Whether a size is only what a model is called by: "this 20B model", 比如 7B 模型."""
-    if q.comparator != "=" or not _BARE_SIZE.fullmatch(q.text):
+    compared = re.match(r"[超胜强优打击低弱落]", q.text) is not None
+    if not (q.comparator == "=" or compared) or not _BARE_SIZE.search(q.text):
         return False
     if not _CALLED.match(text[q.end : q.end + 10]):
         return False

@@ -50,8 +50,11 @@ def releases_in(scene: Scene) -> Iterator[Release]:
     seen: set[str] = set()
     pattern = words.release_zh if scene.chinese else words.release_en
     for m in pattern.finditer(scene.text, scene.start, scene.end):
-        if scene.chinese and _NOT_AFTER.match(scene.text[m.end() : m.end() + 4]):
-            continue
+        if scene.chinese and _NOT_AFTER.match(scene.text[m.end() : m.end() + 22]):
+            # 发布的时候 tells of a release only where it says when that was
+            when = scene.text.startswith(("的时候", "时"), m.end())
+            if not (when and _date(scene, *scene.clause(m.start()))):
+                continue
         if scene.chinese and scene.text[max(0, m.start() - 1) : m.start()] in ("要", "可", "可以", "基"):
             continue
         if scene.chinese and scene.text[m.start() - 1 : m.start()] in ("要", "可", "以", "基"):

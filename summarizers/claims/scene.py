@@ -19,6 +19,7 @@ _BREAK = re.compile(
     r"[，；：。！？;:!?…]|,(?!\d{3}(?!\d))|\s[-–—]{1,2}\s|[—–]{1,2}(?!\d)"
     r"|\s(?=(?:while|whereas|but|although|though|because)\s)|\n+|\.\s+(?=[A-Z\"“])"
 )
+_TITLE = re.compile(r"《[^》\n]{1,120}》")
 # A transcript without marks: a space between two Chinese characters is where a speaker pauses.
 _PAUSE = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 
@@ -60,7 +61,12 @@ def clauses_of(text: str, start: int, end: int, transcript: bool = False) -> tup
     """Split `text[start:end]` at commas, colons, dashes and conjunctions."""
     spans: list[Span] = []
     here = start
-    breaks = [(m.start(), m.end()) for m in _BREAK.finditer(text, start, end)]
+    titles = [m.span() for m in _TITLE.finditer(text, start, end)]
+    breaks = [
+        m.span()
+        for m in _BREAK.finditer(text, start, end)
+        if not any(a < m.start() < b for a, b in titles)
+    ]
     if transcript:
         breaks = sorted(
             [*breaks, *((m.start(), m.end()) for m in _PAUSE.finditer(text, start, end))]

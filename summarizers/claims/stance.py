@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from summarizers.types import Span, Stance
+from summarizers.types import Name, Span, Stance
 
 from .scene import Scene
 from .words import StanceWords, stance_words
@@ -154,6 +154,10 @@ _WEAK_EN = frozenset(
         "argue",
     ]
 )
+_NOT_A_SPEAKER = frozenset(
+    "a an the this that its their his her our my of to be been being is are was were not and by "
+    "for in on or with from as at than".split()
+)
 _PRONOUN = re.compile(
     r"^(?:he|she|they|it|him|他|她|他们|它|后者|其|他還|他同时|對方|对方)$", re.IGNORECASE
 )
@@ -176,10 +180,18 @@ def weaker(*stances: Stance) -> Stance:
 class Voices:
     """All attributions of a document, asked by place."""
 
-    def __init__(self, scenes: Sequence[Scene]) -> None:
+    def __init__(self, text: str, names: Sequence[Name], scenes: Sequence[Scene]) -> None:
         self._words = stance_words()
         self._items: list[Attribution] = []
         self._last_person: str | None = None
+        told = self._words.translated.search(text)
+        if told:
+            people = [n.text for n in names if n.kind == "person" and n.end <= told.start()]
+            people = people or _PERSON.findall(text[: told.start()])
+            if people:
+                self._items.append(
+                    Attribution(people[-1], Stance.REPORTED, told.end(), len(text))
+                )
         for number, scene in enumerate(scenes):
             if scene.sentence.kind == "cell":
                 continue
@@ -272,15 +284,17 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         if closing >= 0 and closing > max(before.rfind("「"), before.rfind("“")):
             inner = _LEAD_ZH.sub("", before[closing + 1 :])
             who = _TAIL_ZH.sub("", inner) or inner
-        if not who and scene.clause_at(at) > 0 and tail in "，,：:道":
-            # 黄仁勋在演讲中，进一步表示 … : the speaker stands one clause earlier
-            continue
+        if not who and (place := scene.clause_at(at)) > 0:
+            # a long speaker, a comma, then the verb
+            who = _LEAD_ZH.sub("", text[slice(*scene.clauses[place - 1])])
+            if len(who) > 60 or not re.search(r"(?:论文|报告|文章|博客|研究|文件|公告)$", who):
+                continue
         if words.rumour.search(before) and not who:
             found = words.rumour.search(before)
             who = found.group() if found else who
         elif words.rumour.fullmatch(m.group()) and len(who) < 2:
             who = m.group()
-        if not who or len(who) > 45 or who.endswith(("被", "不", "没", "無法")):
+        if not who or len(who) > 70 or who.endswith(("被", "不", "没", "無法")):
             continue
         if _SELF.match(who):
             if words.unsure.fullmatch(m.group()) or words.guess.fullmatch(m.group()):
@@ -384,7 +398,7 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         before = text[clause_start:at].rstrip()
         verb = m.group().lower()
         previous = before.rsplit(None, 1)[-1].lower() if before else ""
-        if previous in _NOUNISH_EN or not before:
+        if not before or previous in _NOT_A_SPEAKER or (previous in _NOUNISH_EN and verb in _WEAK_EN):
             continue
         rest = text[after:clause_end].strip()
         follows = text[after : after + 8].lstrip()
@@ -434,10 +448,6 @@ def _block(
     """What a whole stretch says: a translation, or an introduction that ends in a colon."""
     scene = scenes[number]
     text = scene.text
-    if words.translated.search(scene.sentence.text):
-        people = [n.text for s in scenes[: number + 1] for n in s.names if n.kind == "person"]
-        people = people or _PERSON.findall(text[: scene.start])
-        return Attribution(people[-1], Stance.REPORTED, scene.end, len(text)) if people else None
     if found and text[scene.start : scene.end].rstrip().endswith((":", "：")):
         gap = re.search(r"\n[ \t]*\n[ \t]*\n", text[scene.end + 2 :])
         after = re.compile(r"\s*").match(text, scene.end)
@@ -469,6 +479,10 @@ def is_question(scene: Scene, position: int) -> bool:
         return True
     asks = scene.text[slice(*scene.clauses[last])].strip()
     return here == last - 1 and _ASKS_BACK.match(asks) is not None
+
+
+# 如果我们看…: a manner of speaking, no condition
+_AS_WE_LOOK = re.compile(r"如果(?:我们|你|大家|一定|说)|if (?:you|we) (?:look|ask|com)")
 
 
 def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords) -> bool:
