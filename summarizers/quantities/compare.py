@@ -20,8 +20,9 @@ def same_quantity(a: Quantity, b: Quantity) -> bool:
     Lengths of time agree whatever they were written in (7 days, 168 hours). A reading of one
     agrees with the value of the other. A bound agrees whether or not it includes its end
     (超过 3 and at least 3; 以上 means either), and "up to" agrees with 高达, 多达, 可达,
-    which say the number alone; 内 and within behind a length of time may be left out. Apart from that the comparators must be equal.
-    Measures that share the unit `count` (km, kWh, 岁) agree only with themselves.
+    which say the number alone; 内 and within behind a length of time may be left out.
+    Apart from that the comparators must be equal. Measures that share the unit `count` (km,
+    kWh, 岁) agree only with themselves.
     """
     return _comparators(a, b) and any(
         _close(v, w) and _close2(v2, w2) and _units(u, t) and _measures(a, b)

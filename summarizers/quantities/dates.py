@@ -81,7 +81,7 @@ def _decade(match: re.Match[str], group: dict[str, str | None]) -> Piece | int:
 
 
 def _month_alone(match: re.Match[str], name: str, text: str, low: str) -> bool:
-    """A bare month name: short forms never, may and march behind in, by, last … or as a whole clause."""
+    """A bare month name: short forms never, may and march behind in, by … or as a clause."""
     if len(name) < 5 and name not in ("june", "july", "may", "sept"):
         return False
     if name in ("may", "march", "august"):

@@ -31,6 +31,7 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
     pieces = _ranges(scan.pieces(), scan.low)
     pieces = _prices(pieces, scan.low)
     _glosses(pieces, scan)
+    _lists(pieces, scan.low)
     out: list[Quantity] = []
     floor = 0
     last: Piece | None = None
@@ -48,9 +49,8 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
             and last
             and last.unit in ("parameters", "tokens")
             and last.style != "date"
-        ):
-            if _CHANGED_TO.fullmatch(scan.low[last.end : piece.start]):
-                piece.unit = piece.measure = last.unit
+        ) and _CHANGED_TO.fullmatch(scan.low[last.end : piece.start]):
+            piece.unit = piece.measure = last.unit
         last = piece
         _double_meaning(piece, scan)
         floor = piece.end
@@ -87,9 +87,15 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
     if match is None:
         return None
     word = match["c"]
-    if first.measure is not None and second.measure != first.measure:
-        if not (second.measure is None and first.measure in MONEY):
-            return None
+    if first.bare_year and second.measure != "date":
+        first.unit = first.measure = None
+        first.style, first.bare_year = "digits", False
+    elif second.bare_year and first.measure is None and not 1500 <= first.value <= 2049:
+        second.unit = second.measure = None
+        second.style, second.bare_year = "digits", False
+    unlike = first.measure is not None and second.measure != first.measure
+    if unlike and not (second.measure is None and first.measure in MONEY):
+        return None
     if first.style == "date" and second.style != "date" and first.measure == "date":
         return None
     if word in ("、", "甚至", "乃至", "or even") and not (
@@ -103,8 +109,7 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
         return None
     if word in ("or", "或") and not (
         second.value / second.factor - first.value / first.factor == 1
-        or second.vague
-        and first.vague
+        or (second.vague and first.vague)
     ):
         return None
     value1, value2 = first.value, second.value
@@ -121,9 +126,8 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
         if inherit and first.style != "date":
             value1 *= second.scale
             scale = second.scale
-    if second.measure is None and first.measure in MONEY:
-        if value1 > value2:
-            return None
+    if second.measure is None and first.measure in MONEY and value1 > value2:
+        return None
     changed = patterns().change.search(low, max(0, first.start - 8), first.start)
     spread = re.match(r"\s?(?:不等|之间|的?范围)", low[second.end : second.end + 5])
     if (
@@ -158,6 +162,36 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
     return both
 
 
+_AND = re.compile(r"\s?,?\s(?:and|or)\s|\s?[和及与或、]\s?")
+_COMMA = re.compile(r"\s?[,，]\s?")
+_SHARED = DURATIONS | {"percent", "bytes", "parameters", "tokens", "points", "gpus", "gpu_hours"}
+
+
+def _lists(pieces: list[Piece], low: str) -> None:
+    """1, 2, 4 and 8 GB: every number of a list has the unit at its end."""
+    inside = False
+    for index in range(len(pieces) - 2, -1, -1):
+        first, second = pieces[index], pieces[index + 1]
+        gap = low[first.end : second.start]
+        joined = _AND.fullmatch(gap) or (inside and _COMMA.fullmatch(gap))
+        like = first.scale == 1 or (first.letter and second.letter)
+        inside = bool(
+            joined
+            and like
+            and first.measure is None
+            and first.style == second.style
+            and second.unit in _SHARED
+            and second.value2 is None
+        )
+        if inside:
+            if first.scale == 1 and second.scale > 1 and first.value * second.scale <= second.value:
+                first.value *= second.scale
+                first.scale, first.letter = second.scale, second.letter
+            first.value *= second.factor
+            first.unit, first.measure, first.factor = second.unit, second.measure, second.factor
+            first.tentative = False
+
+
 _GLOSS = re.compile(r"\s?[(（]\s?(?:即|约|也就是|或|i\.e\.,?|about)?\s?$")
 
 
@@ -184,6 +218,9 @@ def _glosses(pieces: list[Piece], scan: Scan) -> None:
 
 
 def _spread_before(low: str, start: int) -> bool:
+    """范围从 A 到 B, ranging from A to B: no change but a range."""
+    if re.search(r"(?:范围|区间|规模)[^，。；]{0,3}(?:从|由)\s?$", low[max(0, start - 10) : start]):
+        return True
     return (
         re.search(
             r"(?:rang|var|spann?|anywhere|sizes?|somewhere|scal)[a-z]*\s(?:[a-z]+\s)?from\s$",
@@ -279,10 +316,8 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
     if word == "近":
         return previous not in _RECENT and piece.measure != "days"
     if word == "快":
-        return (
-            previous in tuple("了已都经将")
-            or piece.measure in DURATIONS
-            and previous not in tuple("更加较最很")
+        return previous in tuple("了已都经将") or (
+            piece.measure in DURATIONS and previous not in tuple("更加较最很")
         )
     if word == "过":
         return (piece.power_only or piece.vague) and previous not in tuple("经通不超度越")
@@ -305,9 +340,7 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
         return piece.unit != "date"
     if word in ("最大", "最长", "最低", "最少", "最高", "最多") and piece.unit == "date":
         return False
-    if word in (">", "<") and previous in ("-", "=", "<", ">"):
-        return False
-    return True
+    return not (word in (">", "<") and previous in ("-", "=", "<", ">"))
 
 
 def _from_context(piece: Piece, low: str) -> None:
@@ -334,6 +367,6 @@ def _double_meaning(piece: Piece, scan: Scan) -> None:
         and _GREW.search(scan.low, max(0, piece.start - 8), piece.start)
     ):
         piece.readings.append(Reading(2, "ratio"))
-    if piece.unit is None and piece.scale == 10**12 and scan.text[piece.end - 1 : piece.end] == "T":
-        if _DATA.match(scan.low, piece.end):
-            piece.readings.append(Reading(number(piece.value), "bytes"))
+    tera = piece.letter and piece.scale == 10**12 and piece.unit is None
+    if tera and _DATA.match(scan.low, piece.end):
+        piece.readings.append(Reading(number(piece.value), "bytes"))

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from summarizers.quantities.words import words
 
+_TENS = range(20, 100, 10)
+
 
 def chinese(numeral: str) -> Fraction | None:
     """The value of Chinese number characters, Arabic digits among them allowed.
@@ -121,9 +123,9 @@ def english(tokens: list[str]) -> tuple[Fraction, int, bool] | None:
             if section is None:
                 section, last = Fraction(value), value
                 first = value if index == 0 else first
-            elif last >= 20 and last % 10 == 0 and last < 100 and 0 < value < 10:
-                section, last = section + value, value
-            elif last == 100 and value > 0:
+            elif (last >= 20 and last % 10 == 0 and last < 100 and 0 < value < 10) or (
+                last == 100 and value > 0
+            ):
                 section, last = section + value, value
             elif index == 1 and first is not None and 17 <= first <= 20 and value >= 10:
                 return _year(first, tokens, index)
@@ -132,7 +134,7 @@ def english(tokens: list[str]) -> tuple[Fraction, int, bool] | None:
         elif token in scales:
             power = 10 ** scales[token]
             if token == "hundred":
-                if section is None and index or section is not None and section >= 100:
+                if (section is None and index) or (section is not None and section >= 100):
                     break
                 section, last = (1 if section is None else section) * Fraction(100), 100
             else:

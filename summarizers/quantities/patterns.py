@@ -173,7 +173,7 @@ def patterns() -> Patterns:
         before=re.compile(before),
         emphatic=re.compile(rf"(?:{alternation(known.raw['comparators']['emphatic'])})\s?$"),
         far_before=re.compile(
-            rf"(?:{alternation(w for w in known.comparators if not w.isascii() and len(w) > 1 or w in '约近超')})"
+            rf"(?:{alternation(w for w in known.comparators if (not w.isascii() and len(w) > 1) or w in '约近超')})"
             r"(?:为|是|了|有)?[^，,。；;、！？的]{1,14}的\s?$"
         ),
         after=_after(),

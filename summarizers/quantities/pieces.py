@@ -39,6 +39,8 @@ class Piece:
     number_end: int = 0
     letter: bool = False
     """Whether the scale is a letter: 7B."""
+    bare_year: bool = False
+    """Four digits alone that were taken for a year."""
 
 
 def scale_tail(piece: Piece, text: str, low: str) -> None:
@@ -223,7 +225,7 @@ _TIMES_PREVIOUS = re.compile(
 
 
 def _times_word(piece: Piece, low: str) -> None:
-    """English "times": a multiple before as/more/the/…er or after a verb of growth, else how often."""
+    """English "times": a multiple before as/more/…er or after a verb of growth, else how often."""
     follows = _TIMES_NEXT.match(low, piece.end)
     before = _TIMES_PREVIOUS.search(low, max(0, piece.start - 30), piece.start)
     ratio = bool(follows and follows[1] in words().lists["times_ratio"]) or bool(

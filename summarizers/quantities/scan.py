@@ -225,10 +225,10 @@ class Scan:
         currency = match["cur"] if match["d"] else None
         if currency is None and self._attached(start):
             return self._end_of_compound(end)
-        if patterns().label.search(self.low, max(0, start - 14), start) and not currency:
-            if not self._labelled_anyway(start, end):
-                return self._end_of_compound(end)
-        if len(raw) > 15 and "," not in raw or raw[0] == "0" and raw[1:2].isdigit():
+        labelled = patterns().label.search(self.low, max(0, start - 14), start)
+        if labelled and not currency and not self._labelled_anyway(end):
+            return self._end_of_compound(end)
+        if (len(raw) > 15 and "," not in raw) or (raw[0] == "0" and raw[1:2].isdigit()):
             return self._end_of_compound(end)
         piece = Piece(match.start() if currency else start, end, Fraction(raw.replace(",", "")))
         piece.number_end = end
@@ -261,13 +261,10 @@ class Scan:
             acronym = sum(char.isupper() for char in word) >= 2
             if acronym and word.lower() not in words().lists["not_heads"]:
                 return end
-            if (
-                old
-                or word.lower() in words().lists["year_before"]
-                and not _MEASURED.match(self.low, end)
+            if old or (
+                word.lower() in words().lists["year_before"] and not _MEASURED.match(self.low, end)
             ):
-                piece.unit = piece.measure = piece.style = "date"
-                return piece
+                return _year(piece)
         unit_tail(piece, self.text, self.low)
         if (
             word != word.lower()
@@ -276,11 +273,17 @@ class Scan:
             and piece.scale == 1
             and piece.value < 100
             and re.fullmatch(
-                r"\s(?!people|men|women|children)[a-z-]*[a-rt-z]", self.low[end : piece.end]
+                r"\s(?!people|men|women|children)[a-z-]*[a-rt-z]|\s?的.*", self.low[end : piece.end]
             )
         ):
             return end
-        if piece.unit is None and piece.end == end and start and self.low[start - 1] in "x×":
+        if (
+            piece.unit is None
+            and piece.end == end
+            and start
+            and self.low[start - 1] in "x×"
+            and raw not in ("86", "64", "32")
+        ):
             piece.start, piece.unit, piece.measure = start - 1, "ratio", "ratio"
             return piece
         if piece.unit is None and piece.end == end:
@@ -288,12 +291,11 @@ class Scan:
         if (
             year
             and piece.measure == "count"
-            and not self.low[end : end + 2].strip()[:1] in _CLASSIFIERS
+            and self.low[end : end + 2].strip()[:1] not in _CLASSIFIERS
         ):
             piece = Piece(start, end, Fraction(raw))
             if self._is_year(word.lower(), end):
-                piece.unit = piece.measure = piece.style = "date"
-                return piece
+                return _year(piece)
         if piece.unit is None:
             self._counted(piece)
         return piece
@@ -331,8 +333,7 @@ class Scan:
         ):
             return end
         if year and self._is_year(word.lower(), end):
-            piece.unit = piece.measure = piece.style = "date"
-            return piece
+            return _year(piece)
         beside = text[end : end + 2].strip()[:1]
         named = word != word.lower() or (
             word and raw.isdigit() and "\u4e00" <= beside <= "\u9fff" and beside not in "到至或"
@@ -459,7 +460,7 @@ class Scan:
         return self._keep_chinese(piece, run, number_end)
 
     def _chinese_value(self, run: str, start: int) -> Piece | None:
-        """Vague heads (数, 几, 上), 几/多/余/来 inside, and two digits that are a range (三四十)."""
+        """Vague heads (数, 几, 上), 几/多/余/来 inside, and pairs that are a range (三四十)."""
         comparator, body = "=", run
         vague = body.startswith(("好几", "数", "几", "上"))
         if vague:
@@ -472,7 +473,7 @@ class Scan:
                 body = body.replace(mark, "", 1)
         end = start + len(run)
         pair = re.match(
-            rf"^([十百]?)([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿]|$)([十百千万亿]*)$",
+            r"^([十百]?)([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿]|$)([十百千万亿]*)$",
             body,
         )
         if pair and words().digits_zh[pair[3]] - words().digits_zh[pair[2]] == 1 and not vague:
@@ -543,7 +544,7 @@ class Scan:
             return piece
         if len(body) >= 2 and (piece.scale >= 100 or "十" in body or "点" in body):
             return piece
-        if body.isdigit() or len(body) >= 3 and all(c in words().digits_zh for c in body):
+        if body.isdigit() or (len(body) >= 3 and all(c in words().digits_zh for c in body)):
             if len(body) == 4 and 1900 <= piece.value <= 2049:
                 piece.unit = piece.measure = "date"
                 piece.style = "date"
@@ -702,7 +703,7 @@ class Scan:
         unit_tail(piece, self.text, low)
         if piece.unit is None:
             self._counted(piece)
-        return self._keep_english(piece, tokens[:used], article)
+        return self._keep_english(piece, tokens[:used])
 
     def _decimals(self, piece: Piece) -> None:
         """one point five billion"""
@@ -737,7 +738,7 @@ class Scan:
         base = words().fractions.get(word) or words().fractions[word.rstrip("s")]
         end = below.end()
         plural = word.endswith("s")
-        if above >= base and not (word in ("half", "halves")):
+        if above >= base and word not in ("half", "halves"):
             return below.start()
         if word == "half" or (above == 1 and article):
             follows = re.match(
@@ -746,7 +747,7 @@ class Scan:
             )
             if not follows:
                 return end
-        if plural and above == 1 or not plural and above > 1:
+        if (plural and above == 1) or (not plural and above > 1):
             return below.start()
         piece = Piece(start, end, above / base, style="en")
         million = re.compile(r"\s+(?:of\s+)?an?\s+(?=million|billion|trillion)").match(
@@ -760,7 +761,7 @@ class Scan:
         piece.unit = piece.measure = "ratio"
         return piece
 
-    def _keep_english(self, piece: Piece, tokens: list[str], article: bool) -> Piece | int | None:
+    def _keep_english(self, piece: Piece, tokens: list[str]) -> Piece | int | None:
         if piece.power_only:
             if (
                 self.low[max(0, piece.start - 8) : piece.start]
@@ -798,9 +799,9 @@ class Scan:
         if start == 0:
             return False
         before = low[start - 1]
-        if before == "x" and (start == 1 or low[start - 2] in " (~") or before == "×":
+        if (before == "x" and (start == 1 or low[start - 2] in " (~")) or before == "×":
             return False
-        if before.isascii() and before.isalpha() or before == "_":
+        if (before.isascii() and before.isalpha()) or before == "_":
             return not _RUN_TOGETHER.search(low, max(0, start - 12), start)
         if (
             before == "-"
@@ -836,7 +837,7 @@ class Scan:
             return inner.end() if inner else stop
         return stop
 
-    def _labelled_anyway(self, start: int, end: int) -> bool:
+    def _labelled_anyway(self, end: int) -> bool:
         """A label word with a measured number behind is none: 表现 30%, line 300 million."""
         low = self.low
         return bool(
@@ -845,6 +846,12 @@ class Scan:
                 low[end : end + 8],
             )
         )
+
+
+def _year(piece: Piece) -> Piece:
+    piece.unit = piece.measure = piece.style = "date"
+    piece.bare_year = True
+    return piece
 
 
 def _scale_of(body: str) -> int:

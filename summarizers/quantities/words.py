@@ -55,7 +55,7 @@ class Words:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """A pattern that prefers the longest of `words`; a blank stands for one, a hyphen or nothing."""
+    """A pattern, longest word first; a blank stands for one, a hyphen or nothing."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"[\s-]?") for word in ordered)
 
