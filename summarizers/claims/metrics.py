@@ -113,7 +113,7 @@ def _nearest(
     best: tuple[float, str] | None = None
     for m in words.words.finditer(scene.text, *span):
         if m.start() >= quantity.start and m.end() <= quantity.end:
-            distance = 0.0
+            distance = 8.0
         elif m.end() <= quantity.start:
             distance = quantity.start - m.end()
         else:

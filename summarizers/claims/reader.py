@@ -16,6 +16,7 @@ from .scene import Scene, scenes_of
 from .stance import Voices, denied, hedged, is_question, weaker
 from .subjects import Focus, label, quote_span, subject_of, topic_of
 from .tables import Cell, cells_of
+from .unlisted import with_unlisted
 from .words import has_han, stance_words
 
 _SMALL = 10
@@ -60,7 +61,7 @@ class Reader:
     """Reads one document into claims."""
 
     def __init__(self, document: Document) -> None:
-        document = _one_family(document)
+        document = _one_family(with_unlisted(document))
         self._document = document
         self._tables = cells_of(document)
         rows = [c.row for c in self._tables]
@@ -255,6 +256,9 @@ class Reader:
         stance, claimant = self._voice(scene, found.at, found.at + 1, found.subject, following)
         value = found.value
         sign: Comparator = found.comparator
+        metric = found.metric
+        if value is not None and value.unit in ("ratio", "percent") and metric == "performance":
+            metric = _measured(scene.text[found.start : found.end]) or metric
         if value is not None and value.comparator != "=":
             sign = value.comparator
         text = scene.text
@@ -263,7 +267,7 @@ class Reader:
             lang=Language.ZH if has_han(text[start:end]) else Language.EN,
             type="comparison",
             subject=found.subject,
-            metric=found.metric,
+            metric=metric,
             value=value.value if value else None,
             value2=value.value2 if value else None,
             unit=value.unit if value else None,
@@ -374,6 +378,20 @@ def _names_a_size(text: str, q: Quantity) -> bool:
     if not _CALLED.match(text[q.end : q.end + 10]):
         return False
     return _TELLS.search(text[max(0, q.start - 8) : q.start]) is None
+
+
+_MEASURES = {
+    "speedup": re.compile(r"\b(?:fast|faster|quicker|slower|speed|throughput)\b|快|慢|速度|吞吐", re.IGNORECASE),
+    "size_ratio": re.compile(r"\b(?:larger|smaller|bigger|size|large|big)\b|参数|大小|体积|规模", re.IGNORECASE),
+    "price_change": re.compile(r"\b(?:cheap|cheaper|expensive|price|cost)\b|便宜|价格|成本|贵", re.IGNORECASE),
+    "memory": re.compile(r"\b(?:memory|vram)\b|内存|显存", re.IGNORECASE),
+    "training_tokens": re.compile(r"\btokens\b|训练数据|token", re.IGNORECASE),
+}
+
+
+def _measured(told: str) -> str | None:
+    """Which measure a comparison with a number tells: "three times faster"."""
+    return next((m for m, pattern in _MEASURES.items() if pattern.search(told)), None)
 
 
 def first_start(scene: Scene, name: str) -> int:

@@ -503,9 +503,14 @@ def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords)
     return False
 
 
+_NOT_IT = re.compile(r"(?:\bnot|rather than|instead of|而不是|而非|并非|不是|绝非)\s*(?:the\s)?$")
+
+
 def denied(scene: Scene, position: int, following: Scene | None, words: StanceWords) -> bool:
     """Whether somebody in this sentence, or in a short next one, calls the value wrong."""
     here = scene.clause_at(position)
+    if _NOT_IT.search(scene.text[max(scene.start, position - 14) : position]):
+        return True
     for m in words.deny.finditer(scene.text, scene.start, scene.end):
         if 0 <= scene.clause_at(m.start()) - here <= 2:
             return True

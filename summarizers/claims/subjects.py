@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from summarizers.types import Document, Name, Span
 
 from .scene import Scene
+from .words import comparison_words
 
 _MAKERS = frozenset({"company", "lab"})
 _THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
@@ -257,9 +258,18 @@ def _is_link(between: str) -> bool:
     return m is not None and m.end() == len(between)
 
 
+def before_is_latin(text: str, place: int) -> bool:
+    """Whether English words stand before `place`."""
+    return text[max(0, place - 4) : place].strip().isascii() and place > 0
+
+
 def _head(names: Sequence[Name], text: str, until: int) -> Name:
     """Of several names before a value the one it belongs to: the last that no preposition holds."""
+    words = comparison_words()
     for name in reversed(names):
+        compared = words.after_en if before_is_latin(text, name.start) else words.after_zh
+        if any(name.start - m.end() <= 2 for m in compared.finditer(text, max(0, name.start - 24), name.start)):
+            continue
         before = text[max(0, name.start - 6) : name.start]
         held = re.search(
             r"(?:\b(?:on|in|for|than|by|with|of|to|from)\s(?:the\s)?$)|[在比按据]\s?$",
