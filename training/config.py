@@ -53,7 +53,7 @@ SHAPES = {
     # 26,000 pieces: 39.6M weights + 1.0M for the rest; int8 that is 41 MB, under the 45 allowed.
     "compact": Shape(512, 2048, 8, 6, 2, 26_000, 0.1),
     # fp16 twice (Hugging Face and CTranslate2) must stay under 3 MB with the tokenizer.
-    "tiny": Shape(96, 256, 4, 3, 1, 1_000, 0.1),
+    "tiny": Shape(96, 256, 4, 3, 1, 1_000, 0.05),
 }
 
 PLANS = {
@@ -61,6 +61,6 @@ PLANS = {
     # the encoder collapsed.
     "compact": Plan(65_536, 7e-4, 1_500, 30_000),
     "tiny": Plan(
-        4_096, 2e-3, 150, 2_000, smoothing=0.05, one_way_share=0.3, save_every=100, average=4
+        4_096, 2e-3, 150, 2_000, smoothing=0.05, one_way_share=0.4, save_every=100, average=4
     ),
 }

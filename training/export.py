@@ -60,6 +60,52 @@ def export(
     return folder
 
 
+PART_BYTES = 15_000_000
+"""Some GPU hosts return files of at most 16 MB."""
+
+
+def write_parts(weights: Path, out: Path) -> list[Path]:
+    """Cut weights into float16 files of at most PART_BYTES each, by whole tensors or their rows."""
+    out.mkdir(parents=True, exist_ok=True)
+    state = torch.load(weights, weights_only=True, map_location="cpu")
+    parts: list[dict[str, torch.Tensor]] = [{}]
+    size = 0
+    for name, value in state.items():
+        rows = max(1, PART_BYTES // 2 // max(1, value[0].numel() * 2)) if value.ndim > 1 else None
+        pieces = value.half().split(rows) if rows else (value.half(),)
+        for number, piece in enumerate(pieces):
+            taken = piece.numel() * 2
+            if size + taken > PART_BYTES and parts[-1]:
+                parts.append({})
+                size = 0
+            parts[-1][f"{name}#{number}"] = piece.contiguous()
+            size += taken
+    paths = []
+    for number, part in enumerate(parts):
+        paths.append(out / f"weights-{number:02d}-of-{len(parts):02d}.pt")
+        torch.save(part, paths[-1])
+    return paths
+
+
+def read_weights(path: Path) -> dict[str, torch.Tensor]:
+    """Weights from one file, or from a folder that write_parts filled. Raises ValueError."""
+    if path.is_file():
+        state: dict[str, torch.Tensor] = torch.load(path, weights_only=True, map_location="cpu")
+        return state
+    paths = sorted(path.glob("weights-*.pt"))
+    if not paths or len(paths) != int(paths[0].stem.rsplit("-", 1)[-1]):
+        raise ValueError(f"{path}: {len(paths)} parts, not all that were written")
+    rows: dict[str, list[tuple[int, torch.Tensor]]] = {}
+    for part in paths:
+        for key, piece in torch.load(part, weights_only=True).items():
+            name, number = key.rsplit("#", 1)
+            rows.setdefault(name, []).append((int(number), piece))
+    return {
+        name: torch.cat([piece for _, piece in sorted(pieces, key=lambda p: p[0])]).float()
+        for name, pieces in rows.items()
+    }
+
+
 def convert(folder: Path, quantization: str) -> None:
     """Write `folder`/ctranslate2 from the Hugging Face files in it."""
     from ctranslate2.converters import TransformersConverter

@@ -28,9 +28,11 @@ def records(seed: int = 7, plain: int = 20, masked: int = 12) -> Iterator[Record
             hide = ("", "") if number < plain else rng.choice(
                 (("n", ""), ("q", ""), ("q", "t"), ("q", "t"), ("n", "t"), ("", "t"))
             )  # fmt: skip
+            fill = _Filling(grammar, rng, hide, zh)
             for first in ("zh", "en"):
-                # Masks are numbered in the order of the source, so each direction has its own.
-                fill = _Filling(grammar, rng, hide, zh if first == "zh" else en)
+                if number >= plain:
+                    # Masks are numbered in the order of the source: each direction has its own.
+                    fill = _Filling(grammar, rng, hide, zh if first == "zh" else en)
                 a, b = (fill(zh, "zh"), fill(en, "en"))
                 yield (
                     Record(Kind.TO_EN, _vary(a, rng), b)

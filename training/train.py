@@ -57,6 +57,8 @@ class Run:
         device: str | None = None,
         compiled: bool = False,
         seed: int = 1,
+        stem: str = "train",
+        start: Path | None = None,
     ) -> None:
         self.folder, self.plan, self.shape, self.minutes = folder, plan, shape, minutes
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -65,10 +67,12 @@ class Run:
         torch.manual_seed(seed)
         torch.set_float32_matmul_precision("high")
         self.ids: dict[str, int] = json.loads((data / "vocab.json").read_text(encoding="utf-8"))
-        self.examples = read_shards(sorted(data.glob("train-*.npz")), self.ids)
+        self.examples = read_shards(sorted(data.glob(f"{stem}-*.npz")), self.ids)
         held = sorted(data.glob("dev-*.npz"))
         self.dev: Examples | None = read_shards(held, self.ids) if held else None
         self.model = Marian(shape, len(self.ids)).to(self.device)
+        if start is not None:
+            self.model.load_state_dict(torch.load(start, weights_only=True), strict=False)
         decay = [p for p in self.model.parameters() if p.ndim > 1]
         plain = [p for p in self.model.parameters() if p.ndim == 1]
         groups: Any = [
