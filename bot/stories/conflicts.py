@@ -17,7 +17,7 @@ from itertools import combinations
 
 from bot.stories.features import significant
 from bot.stories.lines import Value, equal, ledger, same_value, sources, value_of
-from bot.stories.subjects import Subjects, identity
+from bot.stories.subjects import Subjects, headline, identity
 from bot.stories.words import words
 from bot.values import Attributed, Conflict, LedgerLine, Report
 from summarizers.text import fold
@@ -87,6 +87,11 @@ def conflicts(
             side = _side(told)
             if side is not None:
                 things.setdefault((subjects.root(line.subject), line.metric), []).append(side)
+    for told in (told for report in reports for told in headline(report)):
+        side = _side(told)
+        if side is not None:
+            key = subjects.root(told.claim.subject), told.claim.metric
+            things.setdefault(key, []).append(side)
     found: list[Conflict] = []
     for (root, metric), sides in things.items():
         name = subjects.name(root)
@@ -133,20 +138,21 @@ def in_headline(told: Attributed) -> bool:
 def qualifiers(told: Attributed) -> frozenset[tuple[str, str]]:
     """What a value is the value of, beyond subject and metric: (group, meaning) pairs."""
     claim, report = told.claim, told.report
-    near = fold(_around(claim, report)).lower()
+    own_text = report.article.text[claim.start : claim.end] == claim.quote
+    near = fold(_around(claim, report) if own_text else claim.quote).lower()
     found = {
         (group, meaning)
         for group, choices in words().qualifiers
         for meaning, pattern in choices
         if pattern.search(near)
     }
-    for name in report.names:
+    for name in report.names if own_text else ():
         if claim.start <= name.start and name.end <= claim.end:
             if name.kind in ("benchmark", "dataset"):
                 found.add(("benchmark", name.canonical))
             if name.size is not None and name.size != claim.value:
                 found.add(("size", str(name.size)))
-    for quantity in report.quantities:
+    for quantity in report.quantities if own_text else ():
         inside = claim.start <= quantity.start and quantity.end <= claim.end
         if inside and quantity.unit == "date" and claim.metric != "date":
             found.add(("year", str(int(quantity.value))[:4]))
@@ -258,7 +264,12 @@ def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -
             for side in sides
             if side.stands
         )
-        return asked.headline and told.stands and not repeated
+        alone = all(
+            _agree(metric, side, asked)
+            for side in sides
+            if side.headline and side.told.report.key == asked.told.report.key
+        )
+        return asked.headline and told.stands and alone and not repeated
     if Stance.DISPUTED in (one.stance, other.stance):
         return one.stands or other.stands
     if same_report:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from bot.stories.features import name_key, significant
 from bot.stories.words import words
-from bot.values import Report
+from bot.values import Attributed, Report
+from summarizers.claims import find_claims
+from summarizers.document import read
 from summarizers.names import canonical
 from summarizers.text import fold
 from summarizers.types import Claim, Language, Name
@@ -35,6 +38,7 @@ class Subjects:
             for one, other in equations(report):
                 self._join(identity(one), identity(other))
         self._join_by_values(claims)
+        self._join_headlines(reports, {identity(claim.subject) for _, claim in claims})
 
     def root(self, subject: str) -> str:
         """The identity of the thing that a subject names in this story."""
@@ -58,6 +62,13 @@ class Subjects:
         first, second = sorted((self.root(one), self.root(other)))
         if first != second:
             self._parent[second] = first
+
+    def _join_headlines(self, reports: Iterable[Report], told: set[str]) -> None:
+        """A headline says GPT-3.5 where its article only ever speaks of gpt-3.5-turbo."""
+        for short in {identity(told.claim.subject) for r in reports for told in headline(r)}:
+            variants = [key for key in told if key != short and _variants(short, key)]
+            if short not in told and len({self.root(key) for key in variants}) == 1:
+                self._join(short, variants[0])
 
     def _join_by_values(self, claims: Iterable[tuple[Report, Claim]]) -> None:
         """Join variants of a name, and names of two languages, that have values in common."""
@@ -98,6 +109,19 @@ def equations(report: Report) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def _headline_claims(title: str) -> tuple[Claim, ...]:
+    return find_claims(read(title))
+
+
+def headline(report: Report) -> tuple[Attributed, ...]:
+    """The claims of a headline that stands outside the text; their offsets count in it."""
+    title = report.article.title
+    if not title or fold(title) in fold(report.article.text):
+        return ()
+    return tuple(Attributed(claim, report) for claim in _headline_claims(title))
+
+
 def _may_equal(one: Name, other: Name) -> bool:
     if one.size is not None and other.size is not None and one.size != other.size:
         return False
@@ -108,6 +132,8 @@ def _may_equal(one: Name, other: Name) -> bool:
 
 
 def _variants(one: str, other: str) -> bool:
+    if other in words().behind.get(one, ()) or one in words().behind.get(other, ()):
+        return True
     short, long = sorted((one, other), key=len)
     return long.startswith(short) and long[len(short) :] in words().variants
 

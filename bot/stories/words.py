@@ -27,6 +27,7 @@ class Words:
     roundup: re.Pattern[str]
     events: tuple[tuple[str, re.Pattern[str]], ...]
     variants: frozenset[str]
+    behind: Mapping[str, frozenset[str]]
     equations: re.Pattern[str]
     typos: re.Pattern[str]
     alone: frozenset[str]
@@ -49,6 +50,7 @@ def words() -> Words:
         roundup=any_of(data["roundup"]["title"]),
         events=tuple((kind, any_of(phrases)) for kind, phrases in data["events"].items()),
         variants=frozenset(data["variants"]),
+        behind={product: frozenset(models) for product, models in data["behind"].items()},
         equations=any_of(data["equations"]),
         typos=any_of(data["typos"]),
         alone=frozenset(data["alone"]),
