@@ -23,7 +23,13 @@ _SHARES = {
     "memory": "memory",
     "latency": "speedup",
     "training_compute": "training_compute",
+    "context_length": "context_length",
+    "users": "users",
+    "revenue": "revenue",
+    "valuation": "valuation",
 }
+_CHIPS = re.compile(r"^[\s个块张颗片枚台]*(?:[A-Za-z]+[\w-]*\s){0,3}?(?:GPU|TPU|芯片|显卡|chips?\b|cards?\b|accelerators?\b)", re.IGNORECASE)
+_TOLD_BEFORE = re.compile(r"(?:参数|token|上下文|用户|parameters?|tokens?|context|users?)[^，,]{0,12}$", re.IGNORECASE)
 _INHERITED = frozenset({"parameters", "training_tokens", "dataset_size", "revenue", "valuation"})
 _PER_SECOND = re.compile(r"每秒|/s\b|/秒|per second|a second|tokens/s|tok/s", re.IGNORECASE)
 
@@ -75,7 +81,7 @@ def metric_of(
                 before = _nearest(scene, quantity, (scene.start, clause[0]), None)
                 if before in ("parameters", "training_tokens", "context_length"):
                     return before, "parameters" if before == "parameters" else "tokens"
-            if scaled and inherited and inherited[1] in ("parameters", "tokens", "usd", "cny", "eur") and inherited[0] in _INHERITED:
+            if scaled and inherited and inherited[1] in ("count", "people", "parameters", "tokens", "usd", "cny", "eur") and (inherited[0] in _INHERITED or inherited[1] in ("count", "people")):
                 return inherited
             if scaled and _SIZED.match(text[quantity.end : quantity.end + 16]):
                 return "parameters", "parameters"
@@ -86,7 +92,9 @@ def metric_of(
             if scaled:
                 return "count", "count"
             return None
-        if metric in ("users", "hardware") and quantity.value >= 10:
+        if _CHIPS.match(text[quantity.end : quantity.end + 40]):
+            return "hardware", unit
+        if metric == "users" and quantity.value >= 10:
             return metric, unit
         return "count", unit
     metric = _nearest(scene, quantity, clause, unit)

@@ -42,6 +42,8 @@ _TIMES_OF = re.compile(
 _BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]$")
 _CALLED = re.compile(r"\s?级?\s?(?:大|小)?(?:模型|models?\b|版本|versions?\b|version\b)", re.IGNORECASE)
 _TELLS = re.compile(r"(?:是|为|个|一|款|达|\b(?:with|has|is|an?|be))\s*$", re.IGNORECASE)
+_PER = re.compile(r"(?:per|每|for every)\s?$", re.IGNORECASE)
+_LABEL = re.compile(r"的(?!这个|数据|数字|参数|说法)|版本|上|在")
 _NEGATED = re.compile(r"(?:不太可能|不可能|不会|并不|没有|并非|不是)\s?$")
 _OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 _SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
@@ -64,10 +66,7 @@ class Reader:
         document = _one_family(with_unlisted(document))
         self._document = document
         self._tables = cells_of(document)
-        rows = [c.row for c in self._tables]
-        self._scenes = [
-            s for s in scenes_of(document) if not any(r[0] <= s.start < r[1] for r in rows)
-        ]
+        self._scenes = [s for s in scenes_of(document) if s.sentence.kind != "cell"]
         self._voices = Voices(document.text, document.names, self._scenes)
         self._focus = Focus(topic=topic_of(document))
         self._topic = label(self._focus.topic) if self._focus.topic else None
@@ -138,7 +137,13 @@ class Reader:
             return None
         if _names_a_size(text, q):
             return None
+        if q.unit == "tokens" and _PER.search(text[max(scene.start, q.start - 6) : q.start]):
+            return None
+        if q.value in self._values and _LABEL.match(text[q.end : q.end + 6]) and _BARE_SIZE.fullmatch(q.text):
+            return None
         near = scene.start - self._inherited_at <= 40
+        if self._inherited is not None and self._inherited[1] == "count":
+            near = scene.start == self._inherited_at
         measured = metric_of(scene, q, self._inherited if near else None)
         known = self._values.get(q.value) if q.unit in (None, "parameters", "count") else None
         if known is not None and q.value2 is None and q.value >= 10**6 and (
@@ -151,9 +156,9 @@ class Reader:
         if measured is None:
             return None
         metric, unit = measured
-        if unit is not None and unit != "count":
+        if unit is not None and (unit != "count" or q.value >= 10**6):
             self._inherited = (metric, unit)
-            self._inherited_at = scene.end
+            self._inherited_at = scene.start if unit == "count" else scene.end
         subject, mention = subject_of(scene, q.start, q.end, metric, self._focus)
         target: str | None = None
         if unit in ("ratio", "percent"):

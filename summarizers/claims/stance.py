@@ -398,10 +398,18 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         before = text[clause_start:at].rstrip()
         verb = m.group().lower()
         previous = before.rsplit(None, 1)[-1].lower() if before else ""
+        if not before and (place := scene.clause_at(at)) >= 2:
+            # Jensen Huang, the chief executive, told …
+            apposition = text[slice(*scene.clauses[place - 1])].strip().lower()
+            if apposition.startswith(("the ", "a ", "an ", "who ", "its ", "chief ", "ceo")):
+                clause_start, _ = scene.clauses[place - 2]
+                before = text[slice(*scene.clauses[place - 2])].strip()
         if not before or previous in _NOT_A_SPEAKER or (previous in _NOUNISH_EN and verb in _WEAK_EN):
             continue
         rest = text[after:clause_end].strip()
         follows = text[after : after + 8].lstrip()
+        if verb in ("told", "tells"):
+            follows = "that " if re.match(r"\s+(?:[\w.'’-]+\s){1,8}that\s", text[after:clause_end]) else follows
         open_rest = follows[:1] in {'"', "“", ",", ":", ""} or follows.startswith("that ")
         if verb in _WEAK_EN and not (
             open_rest

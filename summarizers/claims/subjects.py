@@ -18,7 +18,7 @@ _MONEY = frozenset({"funding", "valuation", "revenue"})
 _SKIPPED = frozenset({"benchmark", "person"})
 # where things are told, not what is told of
 _PLATFORMS = frozenset(
-    {"Zhihu", "Twitter", "Weibo", "GitHub", "Reddit", "X", "Wikipedia", "arXiv", "Discord", "WeChat", "YouTube"}
+    {"CNBC", "Reuters", "Bloomberg", "Financial Times", "The Verge", "The Information", "Forbes", "Zhihu", "Twitter", "Weibo", "GitHub", "Reddit", "X", "Wikipedia", "arXiv", "Discord", "WeChat", "YouTube"}
 )
 _NOT_A_NAME = frozenset(
     [
@@ -90,7 +90,7 @@ class Focus:
         """Remember the names of a sentence that has been read."""
         first: Name | None = None
         for name in scene.names:
-            if not usable(name):
+            if not usable(name) or name.kind == "chip" or _is_object(scene.text, name):
                 continue
             if name.kind in _MAKERS:
                 if self.maker is None or first is None:
@@ -152,7 +152,8 @@ def subject_of(
             and end > 0
             and text[max(0, end - 9) : end].lower().startswith("paramet")
         )
-        if usable(name) and (_is_link(between) or joined):
+        belongs = _BELONGS.fullmatch(between) is not None and _fits(name, metric)
+        if usable(name) and (_is_link(between) or joined or belongs):
             return label(name), name.start
     named = _CLASS_AFTER_ZH.match(text, end) if scene.chinese else _CLASS_AFTER_EN.match(text, end)
     if named is not None and metric == "parameters" and not _PREDICATED.search(text[max(0, start - 9) : start]):
@@ -170,6 +171,10 @@ def subject_of(
     if here:
         # "it", "其" behind a name in the same clause still points to what came before it
         chosen = _head(here, text, start)
+        opens = _OPENS.match(text, clause[0] + len(text[clause[0] : start]) - len(text[clause[0] : start].lstrip()))
+        owner = focus.sentence or focus.thing
+        if opens is not None and opens.end() < chosen.start and owner is not None and not money:
+            return label(owner), opens.start()
         return label(chosen), chosen.start
     behind = [
         n
@@ -218,6 +223,8 @@ def subject_of(
     return text[clause[0] : clause[1]].strip()[:40], clause[0]
 
 
+_BELONGS = re.compile(r"\s(?:for|by|from)\s(?:the\s)?", re.IGNORECASE)
+_OPENS = re.compile(r"(?:它(?!的)|该模型|it\s|the model\s|the company\s|该公司)", re.IGNORECASE)
 # 6B到13B左右比较适合应用落地的模型, "350M-175B models": the class is the subject
 _CLASS_AFTER_ZH = re.compile(r"(?:左右|上下)?\s?(?:的参数|参数)?(?:的|大小的|(?:比较)?适合[^，。]{1,12}的)(?P<what>(?:大|小|开源)?模型)")
 _CLASS_AFTER_EN = re.compile(r"(?:[\s-]parameters?)?\s(?P<what>(?:language\s)?(?:models|LLMs|systems))\b")
@@ -258,6 +265,16 @@ def _is_link(between: str) -> bool:
     return m is not None and m.end() == len(between)
 
 
+def _is_object(text: str, name: Name) -> bool:
+    """Whether a comparing word stands right before a name: it is what something is measured by."""
+    words = comparison_words()
+    compared = words.after_en if before_is_latin(text, name.start) else words.after_zh
+    return any(
+        name.start - m.end() <= 2
+        for m in compared.finditer(text, max(0, name.start - 24), name.start)
+    )
+
+
 def before_is_latin(text: str, place: int) -> bool:
     """Whether English words stand before `place`."""
     return text[max(0, place - 4) : place].strip().isascii() and place > 0
@@ -265,10 +282,8 @@ def before_is_latin(text: str, place: int) -> bool:
 
 def _head(names: Sequence[Name], text: str, until: int) -> Name:
     """Of several names before a value the one it belongs to: the last that no preposition holds."""
-    words = comparison_words()
     for name in reversed(names):
-        compared = words.after_en if before_is_latin(text, name.start) else words.after_zh
-        if any(name.start - m.end() <= 2 for m in compared.finditer(text, max(0, name.start - 24), name.start)):
+        if _is_object(text, name):
             continue
         before = text[max(0, name.start - 6) : name.start]
         held = re.search(
@@ -291,6 +306,7 @@ def generic_noun(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
     words = re.sub(
         r"^(?:a|an|the|this|that|of|with|has|and|its|for)\s", "", m.group(1), flags=re.IGNORECASE
     )
+    words = re.split(r"\b(?:an?|the|of|that|training|with|this|used|its|to|on|running)\s", words)[-1]
     words = re.sub(r"^.*?(?:的|是|有|了|对于|训练|一个)(?=.{2})", "", words)
     if len(words) <= 2:
         return None
