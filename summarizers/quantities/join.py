@@ -17,6 +17,7 @@ _CHANGED_TO = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,3}[到至]|to|→)\s?")
 _LASTING = re.compile(
     r"(?:took|takes|take|taking|lasted|lasts|for|spent|after|of|well|just|is|was|been|waited|requires?|needs?|needed)\s$"
 )
+_GROWN_TO = re.compile(r"\s?[\u4e00-\u9fff]{1,4}[到至]\s?|\s[a-z]+\sto\s")
 _GREW = re.compile(r"(?:增|提高|提升|增长|增加|多|高|快|涨|扩大|上升|翻)(?:了|出|近|约|到)?\s?$")
 _RECENT = tuple("最附新相靠亲邻临")
 
@@ -72,11 +73,25 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
 def _ranges(pieces: list[Piece], low: str) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
+        if out:
+            _changed(out[-1], piece, low)
         if out and (joined := _range(out[-1], piece, low)):
             out[-1] = joined
         else:
             out.append(piece)
     return out
+
+
+def _changed(first: Piece, second: Piece, low: str) -> None:
+    """从 1.4万亿增加到 2万亿 token, from 3 up to 5%: the unit at the end is that of both."""
+    if first.measure is not None or second.measure in (None, "date", "rank", "ratio"):
+        return
+    if patterns().change.search(low, max(0, first.start - 8), first.start) and _GROWN_TO.fullmatch(
+        low[first.end : second.start]
+    ):
+        first.unit, first.measure, first.factor = second.unit, second.measure, second.factor
+        first.value *= second.factor
+        first.tentative = False
 
 
 def _range(first: Piece, second: Piece, low: str) -> Piece | None:
@@ -235,11 +250,11 @@ def _prices(pieces: list[Piece], low: str) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
         last = out[-1] if out else None
-        if last and last.measure in MONEY and piece.measure == "tokens" and piece.value2 is None:
-            if patterns().per.fullmatch(low[last.end : piece.start]):
-                _per_token(last, piece.value)
-                last.end = piece.end
-                continue
+        priced = last and last.measure in MONEY and piece.measure == "tokens"
+        if last and priced and patterns().per.fullmatch(low[last.end : piece.start]):
+            _per_token(last, piece.value)
+            last.end = piece.end
+            continue
         if last and last.measure == "tokens" and piece.measure in MONEY and last.value2 is None:
             head = re.search(r"(?:每|per\s|/)\s?个?\s?$", low[max(0, last.start - 4) : last.start])
             between = low[last.end : piece.start]

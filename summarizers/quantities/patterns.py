@@ -76,6 +76,21 @@ def _dates() -> tuple[str, str]:
     return zh, en
 
 
+def _first_characters() -> str:
+    """A class of every character that an atom may begin with: most text is passed over by it."""
+    known = words()
+    listed = [
+        *known.lists["not_numbers_zh"], *known.currency, *known.multiples, *known.vague_zh,
+        *known.raw["times_of_day"], "0-9a-z", ZH, "数几上好第半俩仨十", "[(",
+    ]  # fmt: skip
+    heads = {word[0].lower() for word in listed[:-4]}
+    return "0-9a-z" + "".join(
+        re.escape(c)
+        for c in sorted(heads | set("".join(listed[-3:])))
+        if not c.isalnum() or not c.isascii()
+    )
+
+
 @cache
 def patterns() -> Patterns:
     """Compile once; some 30 ms."""
@@ -105,9 +120,16 @@ def patterns() -> Patterns:
         in ("token", "parameter", "gpu", "param", "flop", "tpu", "hour")
     )
     before = _before()
+    labels, ranges = known.raw["labels"], known.raw["ranges"]
+    multiple_en = alternation(word for word in known.multiples if word.isascii())
+    distant = alternation(
+        word
+        for word in known.comparators
+        if not word.isascii() and (len(word) > 1 or word in "约近超")
+    )
     return Patterns(
         atom=re.compile(
-            rf"(?P<skip>(?:{not_zh})"
+            rf"(?=[{_first_characters()}])(?:(?P<skip>(?:{not_zh})"
             r"|[0-9]+(?:\.[0-9]+){2,}[a-z0-9.-]*"
             r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b)?|[0-9]+:[0-9]+"
             r"|[0-2][0-9](?:0[1-9]|1[0-2])\.[0-9]{4,5}(?:v[0-9]+)?(?![0-9%])"
@@ -117,7 +139,7 @@ def patterns() -> Patterns:
             r"|[0-9]{2,5}\s?[x×*]\s?[0-9]{2,5}(?:\s?[x×*]\s?[0-9]+)?(?![0-9.]*\^|\s?(?:gb|tb)|[a-z])"
             r"|[0-9]{1,2}\s?[x×]\s?[0-9.]+[bm](?![a-z])"
             r"|[0-9]{1,2}\s?[ap]\.?m\.?(?![a-z])"
-            r"|(?:下午|上午|晚上|凌晨|早上|中午|傍晚|今晚|昨晚|明早|晚|早)\s?[0-9一二三四五六七八九十两]{1,2}\s?[点时](?:半|整|钟|[0-9一二三四五六七八九十]{1,3}分?)?"
+            rf"|(?:{alternation(known.raw['times_of_day'])})\s?[0-9一二三四五六七八九十两]{{1,2}}\s?[点时](?:半|整|钟|[0-9一二三四五六七八九十]{{1,3}}分?)?"
             rf"|[0-9{ZH}]+\s?世纪(?![0-9零一二三四五六七八九十]{{1,2}}年代))"
             rf"|(?P<dzh>{zh_date})|(?P<den>{en_date})"
             rf"|(?P<fzh>(?P<fden>[{ZH}]+|[0-9]+)\s?分之\s?(?P<fnum>{ZH_RUN}|{DIGITS}))"
@@ -132,8 +154,8 @@ def patterns() -> Patterns:
             rf"|(?P<vzh>{alternation(known.vague_zh)})"
             rf"|(?P<zh>{ZH_RUN}|[俩仨])"
             r"|(?<![a-z0-9])(?:"
-            rf"(?P<inn>one\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<innd>[0-9]{{1,4}}|{number_words})(?=\s+[a-z]+s(?![a-z])|\s+(?:people|of)))"
-            rf"|(?P<men>{alternation(w for w in known.multiples if w.isascii())})(?![a-z]|\s+down(?![a-z]))"
+            rf"(?P<inn>one\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<innd>[0-9]{{1,4}}|{number_words})(?=\s+(?:[a-z.]+\s+){{0,2}}[a-z]+s(?![a-z])|\s+(?:people|of)))"
+            rf"|(?P<men>{multiple_en})(?![a-z]|\s+down(?![a-z]))"
             r"|(?P<vague>(?:multi-?(?=million|billion|trillion)|(?:a\s+few|several|a\s+couple(?:\s+of)?|many)\s+(?=hundred|thousand|million|billion|trillion|dozen)"
             r"|(?=tens|hundreds|thousands|millions|billions|trillions|dozens)))"
             r"(?P<vw>(?:tens|hundreds|thousands|millions|billions|trillions|dozens|hundred|thousand|million|billion|trillion|dozen)"
@@ -142,7 +164,7 @@ def patterns() -> Patterns:
             r"|(?P<art>an?[\s-]+(?=(?:hour|minute|second|day|week|month|year|decade)(?![a-z])))"
             rf"|(?P<en>(?:{number_words})(?![a-z])|(?:an?[\s-]+)(?=(?:hundred|thousand|million|billion|trillion|dozen|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|hundredth|thousandth|half)(?![a-z])))"
             rf"|(?P<rank>(?:rank(?:ed|s|ing)?|plac(?:ed|es|ing)|finish(?:ed|es|ing)?|came)\s+(?:in\s+)?(?P<rw>{alternation(known.ordinals)})(?![a-z])"
-            rf"|(?P<rw2>{alternation(known.ordinals)})[\s-]place(?![a-z])))"
+            rf"|(?P<rw2>{alternation(known.ordinals)})[\s-]place(?![a-z]))))"
         ),
         zh_scale=re.compile(
             rf"\s?(?P<many>[多余来几]\s?)?(?P<scale>[十百千]?万亿|[十百千]?[万亿](?!科|象)|百(?![度川科货姓])|千(?![瓦克米赫卡字兆问帆禧])|兆(?![瓦赫字位比]))"
@@ -173,26 +195,24 @@ def patterns() -> Patterns:
         before=re.compile(before),
         emphatic=re.compile(rf"(?:{alternation(known.raw['comparators']['emphatic'])})\s?$"),
         far_before=re.compile(
-            rf"(?:{alternation(w for w in known.comparators if (not w.isascii() and len(w) > 1) or w in '约近超')})"
+            rf"(?:{distant})"
             r"(?:为|是|了|有)?[^，,。；;、！？的]{1,14}的\s?$"
         ),
         after=_after(),
         en_word=re.compile(rf"[\s-]+(?:(and)\s+)?({number_words})(?![a-z])"),
         not_zh=re.compile(not_zh),
         label=re.compile(
-            rf"(?:(?<![a-z])(?:{alternation(known.raw['labels']['en'])})\s?"
-            rf"|(?:{alternation(w.lower() for w in known.raw['labels']['zh'])})\s?:?\s?|[#№@])[(（]?$"
+            rf"(?:(?<![a-z])(?:{alternation(labels['en'])})\s?"
+            rf"|(?:{alternation(w.lower() for w in labels['zh'])})\s?:?\s?|[#№@])[(（]?$"
         ),
         context=_context(),
         address=re.compile(
-            r"https?://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+"
-            r"|arxiv\s?[:：]\s?[0-9.v]+|(?<![\w.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|io|ai)/[!-~]*",
+            r"https?://[!-~]+|www\.[!-~]+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+"
+            r"|arxiv\s?[:：]\s?[0-9.v]+|(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|io|ai)/[!-~]*",
             re.ASCII,
         ),
         half_before=re.compile(r"(?:first|second|last|other|latter|former)\s$"),
-        gap=re.compile(
-            rf"-?\s?(?P<c>{alternation([*known.raw['ranges']['zh'], *known.raw['ranges']['en']])})\s?"
-        ),
+        gap=re.compile(rf"-?\s?(?P<c>{alternation([*ranges['zh'], *ranges['en']])})\s?"),
         change=re.compile(
             rf"(?:(?:{alternation(known.raw['ranges']['change']['zh'])})\s?"
             rf"|(?<![a-z])(?:{alternation(known.raw['ranges']['change']['en'])})\s+)$"

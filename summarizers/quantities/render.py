@@ -38,6 +38,12 @@ _TIME = {
 }
 
 
+_PREFIXED = {
+    "bytes": ((10**15, "PB"), (10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "KB")),
+    "flops": ((10**18, "EFLOPs"), (10**15, "PFLOPs"), (10**12, "TFLOPs")),
+}
+
+
 def render_quantity(quantity: Quantity, language: Language) -> str:
     """Write `quantity` in `language` (mixed counts as Chinese), with its unit and comparator.
 
@@ -60,11 +66,12 @@ def _range(quantity: Quantity, low: Number, high: Number, english: bool) -> str:
         if english:
             return f"${ends[0]} to ${ends[1]} per million tokens"
         return f"{ends[0]} 至 {ends[1]} 美元/百万 token"
-    if english and quantity.unit in ("usd", "eur"):
-        return f"{_one(quantity, low, english)} to {_one(quantity, high, english)}"
+    if quantity.unit in _PREFIXED or (english and quantity.unit in ("usd", "eur")):
+        joint = "to" if english else "至"
+        return f"{_one(quantity, low, english)} {joint} {_one(quantity, high, english)}"
     number, _ = _scaled(quantity, low, high, english)
     if quantity.unit == "ratio":
-        number = f"{_number(_exact(low), english)}"
+        number = f"{_number(_exact(low), english)}" + ("x" if english else "")
         tail = _unit(quantity, _number(_exact(high), english), high, english)
     else:
         tail = _one(quantity, high, english, partner=low)
@@ -85,6 +92,11 @@ def _one(quantity: Quantity, value: Number, english: bool, partner: Number | Non
         part = Fraction(value).limit_denominator(12)
         if abs(float(part) - value) < 1e-9 * value and part.numerator <= 9:
             return f"{part.numerator}/{part.denominator}"
+    if quantity.unit in _PREFIXED and measure_of(quantity) is None:
+        for power, symbol in _PREFIXED[quantity.unit]:
+            amount = _exact(value) / power
+            if 1 <= amount < 10**3 and _decimals(amount) <= 4:
+                return f"{_plain(amount)} {symbol}"
     number, word = _scaled(quantity, value, value if partner is None else partner, english)
     if word:
         if english and number == "1":

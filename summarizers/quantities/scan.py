@@ -20,6 +20,7 @@ _HEAD = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z.']*)\s$")
 _VERSION = re.compile(r"[1-9]\.0")
 _RANKED = re.compile(r"(?:rank|plac|finish|came|came in)[a-z]*\s(?:in\s)?(?:the\s)?$")
 _AFTER_NAME = re.compile(r"\s?(?:版本|版|端口|号(?!召))")
+_PREFIX = re.compile(r"(?<![a-z])(?:sub|mid|early|late|pre|post)$")
 _RUN_TOGETHER = re.compile(r"(?<![a-z])(?:size|only|about|with|token|model|of|to|是|有)$")
 _CLASSIFIERS = frozenset("个项款家篇种条台套支份座部件例层名位张块维行步轮页字次")
 _MEASURED = re.compile(r"\s?(?:%|[百千万亿]|x(?![a-z])|gb|million|billion|tokens|gpus|hours)")
@@ -601,6 +602,10 @@ class Scan:
         """An hour, a week: a quantity only behind a comparator (in under an hour)."""
         piece = Piece(match.start(), match.end() - 1, Fraction(1), style="en", tentative=True)
         unit_tail(piece, self.text, self.low)
+        half = re.compile(r"\s+and\s+a\s+half(?![a-z])").match(self.low, piece.end)
+        if half:
+            piece.value *= Fraction(3, 2)
+            piece.end, piece.tentative = half.end(), False
         return piece if piece.measure in DURATIONS else match.end()
 
     def _half(self, match: re.Match[str]) -> Piece | int | None:
@@ -716,7 +721,9 @@ class Scan:
             scale_tail(piece, self.text, self.low)
 
     def _and_a_half(self, piece: Piece) -> None:
-        match = re.compile(r"\s+and\s+a\s+(half|quarter)(?![a-z])").match(self.low, piece.end)
+        match = re.compile(r"[\s-]+and[\s-]+a[\s-]+(half|quarter)(?![a-z])").match(
+            self.low, piece.end
+        )
         if match:
             part = Fraction(1, 2 if match[1] == "half" else 4)
             scale = piece.scale
@@ -803,11 +810,7 @@ class Scan:
             return False
         if (before.isascii() and before.isalpha()) or before == "_":
             return not _RUN_TOGETHER.search(low, max(0, start - 12), start)
-        if (
-            before == "-"
-            and low.startswith("sub", start - 4)
-            and not low[start - 5 : start - 4].isalpha()
-        ):
+        if before == "-" and _PREFIX.search(low, max(0, start - 7), start - 1):
             return False
         if before in "-‑–/.:'’+&=" and start > 1:
             other = low[start - 2]
