@@ -8,6 +8,7 @@ from fractions import Fraction
 from summarizers.quantities import numerals
 from summarizers.quantities.pieces import Piece
 from summarizers.quantities.words import words
+from summarizers.types import Reading
 
 
 def read(match: re.Match[str], text: str, low: str) -> Piece | int:
@@ -16,8 +17,10 @@ def read(match: re.Match[str], text: str, low: str) -> Piece | int:
     year = month = day = None
     if group["zt"]:
         return _decade(match, group)
-    if group["decade"]:
-        year = int(group["decade"])
+    if group["decade"] or group["span"]:
+        year = int(group["decade"] or group["span"])
+    elif group["uy"]:
+        year, month, day = int(group["uy"]), int(group["um"]), int(group["ud"])
     elif group["dzh"]:
         year = _number(group["zy"] or group["iy"])
         month = _number(group["zm"] or group["zm2"] or group["im"])
@@ -47,6 +50,9 @@ def read(match: re.Match[str], text: str, low: str) -> Piece | int:
     piece = Piece(
         match.start(), match.end(), Fraction(value), unit="date", measure="date", style="date"
     )
+    if group["uy"] and month and day and day <= 12 and day != month:
+        # 5/10/2023 is a day in May or in October
+        piece.readings.append(Reading(_join(year, day, month) or 0, "date"))
     if group["em3"] and low[piece.end - 1] == ".":
         piece.end -= 1
     return piece

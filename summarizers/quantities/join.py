@@ -18,6 +18,10 @@ _LASTING = re.compile(
     r"(?:took|takes|take|taking|lasted|lasts|for|spent|after|of|well|just|is|was|been|waited|requires?|needs?|needed)\s$"
 )
 _GROWN_TO = re.compile(r"\s?[\u4e00-\u9fff]{1,4}[到至]\s?|\s[a-z]+\sto\s")
+_EACH_TOKEN = re.compile(
+    r"\s?(?:/|per|每个?|a)\s?(?P<power>[km](?=\s|tok))?\s?"
+    r"(?:input|output|输入|输出)?\s?tok(?:ens?)?(?![a-z])"
+)
 _GREW = re.compile(r"(?:增|提高|提升|增长|增加|多|高|快|涨|扩大|上升|翻)(?:了|出|近|约|到)?\s?$")
 _RECENT = tuple("最附新相靠亲邻临")
 
@@ -266,11 +270,10 @@ def _prices(pieces: list[Piece], low: str) -> list[Piece]:
         out.append(piece)
     for piece in out:
         if piece.measure in MONEY:
-            single = re.compile(
-                r"\s?(?:/|per|每个?|a)\s?(?:input|output|输入|输出)?\s?tokens?(?![a-z])"
-            ).match(low, piece.end)
+            single = _EACH_TOKEN.match(low, piece.end)
             if single:
-                _per_token(piece, Fraction(1))
+                letter = single["power"]
+                _per_token(piece, Fraction(10 ** words().letters[letter.upper()] if letter else 1))
                 piece.end = single.end()
     return out
 

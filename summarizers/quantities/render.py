@@ -70,11 +70,9 @@ def _range(quantity: Quantity, low: Number, high: Number, english: bool) -> str:
         joint = "to" if english else "至"
         return f"{_one(quantity, low, english)} {joint} {_one(quantity, high, english)}"
     number, _ = _scaled(quantity, low, high, english)
+    tail = _one(quantity, high, english, partner=low)
     if quantity.unit == "ratio":
-        number = f"{_number(_exact(low), english)}" + ("x" if english else "")
-        tail = _unit(quantity, _number(_exact(high), english), high, english)
-    else:
-        tail = _one(quantity, high, english, partner=low)
+        number = _one(quantity, low, english, partner=high) if english else number
     if quantity.unit == "percent":
         number += "%"
     joint = "至 " if number[-1] in "万亿" else " 至 "

@@ -69,6 +69,7 @@ class Scan:
             "sci": self._power_of_ten,
             "frac": self._fraction,
             "ord": self._ordinal,
+            "outof": self._out_of,
             "ozh": self._ordinal_zh,
             "num": self._digits,
             "mzh": self._multiple,
@@ -174,10 +175,13 @@ class Scan:
         above, below = int(match["fn"]), int(match["fd"])
         if self._attached(match.start()):
             return match.end()
+        if match["fn"][0] == "0" or match["fd"][0] == "0":
+            return match.end()
+        unit = patterns().unit.match(self.low, match.end())
         if (
             "%" in self.low[match.end() : match.end() + 2]
             or patterns().letter.match(self.text, match.end())
-            or patterns().unit.match(self.low, match.end())
+            or (unit and unit["zh"])
         ):
             # 10/20%, 3/5 个: two numbers
             return self._digits(match)
@@ -186,6 +190,15 @@ class Scan:
         piece = Piece(match.start(), match.end(), Fraction(above, below))
         piece.unit = piece.measure = "ratio"
         unit_tail(piece, self.text, self.low)
+        return piece
+
+    def _out_of(self, match: re.Match[str]) -> Piece | int | None:
+        """7 out of 10 users."""
+        above, below = int(match["outn"]), int(match["outd"])
+        if not 0 < above < below:
+            return match.end("outn")
+        piece = Piece(match.start(), match.end(), Fraction(above, below))
+        piece.unit = piece.measure = "ratio"
         return piece
 
     def _ordinal(self, match: re.Match[str]) -> Piece | int | None:
@@ -623,7 +636,7 @@ class Scan:
             if piece.scale > 1:
                 return piece
             if piece.measure in DURATIONS | {"usd", "percent"}:
-                if re.match(r"half a year", low[start : start + 11]):
+                if re.match(r"half[\s-](?:a[\s-])?year", low[start : start + 11]):
                     piece.value = Fraction(180)
                 return piece
             piece = Piece(start, at, Fraction(1, 2), style="en")
