@@ -276,9 +276,13 @@ def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -
         return False
     if _mentions(one.told.report, other) or _mentions(other.told.report, one):
         return False
-    mine = _values(metric, one, other, sides)
-    theirs = _values(metric, other, one, sides)
-    return mine == 1 and theirs == 1
+    return all(
+        len(left) == 1 and _agree(metric, left[0], side)
+        for side, left in (
+            (one, _own_values(metric, one, other, sides)),
+            (other, _own_values(metric, other, one, sides)),
+        )
+    )
 
 
 def _mentions(report: Report, side: _Side) -> bool:
@@ -291,8 +295,8 @@ def _mentions(report: Report, side: _Side) -> bool:
     )
 
 
-def _values(metric: str, side: _Side, against: _Side, sides: Sequence[_Side]) -> int:
-    """How many values the side's report has for this thing that the other report has not."""
+def _own_values(metric: str, side: _Side, against: _Side, sides: Sequence[_Side]) -> list[_Side]:
+    """The values that the side's report has for this thing and the other report has not."""
     own = [s for s in sides if s.told.report.key == side.told.report.key and s.stands]
     theirs = [s for s in sides if s.told.report.key == against.told.report.key and s.stands]
     left: list[_Side] = []
@@ -300,7 +304,7 @@ def _values(metric: str, side: _Side, against: _Side, sides: Sequence[_Side]) ->
         known = any(_agree(metric, candidate, s) for s in (*theirs, *left))
         if not known and _comparable(metric, candidate, against):
             left.append(candidate)
-    return len(left)
+    return left
 
 
 def _lines(subject: str, sides: Iterable[_Side]) -> tuple[LedgerLine, ...]:
