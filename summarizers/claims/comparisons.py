@@ -20,7 +20,9 @@ _NEGATED_EN = re.compile(
     r"fails? to|failed to|unable to|can't even|cannot even)\s+(?:even\s|yet\s|quite\s)?$",
     re.IGNORECASE,
 )
-_HOLDER = re.compile(r"(?:[个個]?(?:参数|參數)?(?:量|规模)?的|模型的|[- ]parameters?\s|\s(?=model))")
+_HOLDER = re.compile(
+    r"(?:[个個]?(?:参数|參數)?(?:量|规模)?的|模型的|[- ]parameters?\s|\s(?=model))"
+)
 _FLIP: dict[str, Comparator] = {">": "<=", "<": ">=", ">=": "<", "~": "<"}
 # 不要试图超越, "the aim is to beat": wished for, not told
 _WISHED = re.compile(
@@ -62,7 +64,9 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
     used: list[Span] = []
     if scene.chinese:
         for m in words.beside.finditer(scene.text, scene.start, scene.end):
-            if words.after_zh.search(m["object"]) or m["object"].endswith(("不", "没", "不是", "非")):
+            if words.after_zh.search(m["object"]) or m["object"].endswith(
+                ("不", "没", "不是", "非")
+            ):
                 continue
             items = _objects(scene, m.start("object"), m.end("object"))
             if not items:
@@ -118,7 +122,9 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
 def _triggers(scene: Scene) -> Iterator[re.Match[str]]:
     """Comparing words, Chinese and English, in order of place."""
     words = comparison_words()
-    found = list(words.after_zh.finditer(scene.text, scene.start, scene.end)) if scene.chinese else []
+    found = (
+        list(words.after_zh.finditer(scene.text, scene.start, scene.end)) if scene.chinese else []
+    )
     found += words.after_en.finditer(scene.text, scene.start, scene.end)
     return iter(sorted(found, key=re.Match.start))
 
@@ -182,7 +188,9 @@ def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
 
 
 # a capitalised word that no list and no pattern of names knows
-_PROPER = re.compile(r"\s(?:the\s|its\srival\s)?(?P<name>[A-Z][a-z]\w+(?:[ -][A-Z0-9][\w.]*)*)(?!\w)")
+_PROPER = re.compile(
+    r"\s(?:the\s|its\srival\s)?(?P<name>[A-Z][a-z]\w+(?:[ -][A-Z0-9][\w.]*)*)(?!\w)"
+)
 
 
 def _stops(between: str) -> bool:
@@ -208,7 +216,9 @@ def _build(
             value = q
     such = _SUCH_AS.match(scene.text, right, clause[1] + 60) if not scene.chinese else None
     if such is not None:
-        example = [n for n in scene.names if such.end() - 1 <= n.start <= such.end() + 4 and usable(n)]
+        example = [
+            n for n in scene.names if such.end() - 1 <= n.start <= such.end() + 4 and usable(n)
+        ]
         if example:
             name, mention, right = label(example[0]), None, example[0].end
     left = mention if mention is not None and right - mention <= 160 else clause[0]
@@ -238,8 +248,14 @@ def _about(text: str, left: int, trigger: int, right: int) -> str:
         last = m
     told = text[trigger:right]
     near = last is not None and _BETWEEN.fullmatch(text, last.end(), trigger) is not None
-    if last is not None and (near or re.search(r"数量级|[大小多少低高]了?(?:一)?[些点个倍]?$|[小少大多]$", told)):
-        if last["size"] and not told.startswith(("就", "超越")) and "仅凭" not in text[left:trigger]:
+    if last is not None and (
+        near or re.search(r"数量级|[大小多少低高]了?(?:一)?[些点个倍]?$|[小少大多]$", told)
+    ):
+        if (
+            last["size"]
+            and not told.startswith(("就", "超越"))
+            and "仅凭" not in text[left:trigger]
+        ):
             return "size_ratio"
         if last["tokens"]:
             return "training_tokens"

@@ -14,7 +14,10 @@ _PER_PARAMETER = re.compile(
     r"每个?参数|每個參數|(?:per|for every|for each|a|each) parameter", re.IGNORECASE
 )
 _DIVIDED = re.compile(r"(?:除以|divided by)\s*(?:约|大约|about|roughly)?\s*$", re.IGNORECASE)
-_SIZED = re.compile(r"^\s*(?:左右|级|規模|规模|量级|大小)?的?(?:\w{0,8}的)?(?:大|小)?(?:模型|model|版本|version)", re.I)
+_SIZED = re.compile(
+    r"^\s*(?:左右|级|規模|规模|量级|大小)?的?(?:\w{0,8}的)?(?:大|小)?(?:模型|model|版本|version)",
+    re.I,
+)
 _THIS_FIGURE = re.compile(r"\s*(?:参数)?(?:这个|这一|的这个|的)(?:数据|数字|数值|说法)")
 _SHARES = {
     "parameters": "size_ratio",
@@ -28,8 +31,26 @@ _SHARES = {
     "revenue": "revenue",
     "valuation": "valuation",
 }
-_CHIPS = re.compile(r"^[\s个块张颗片枚台]*(?:[A-Za-z]+[\w-]*\s){0,3}?(?:GPU|TPU|芯片|显卡|chips?\b|cards?\b|accelerators?\b)", re.IGNORECASE)
-_TOLD_BEFORE = re.compile(r"(?:参数|token|上下文|用户|parameters?|tokens?|context|users?)[^，,]{0,12}$", re.IGNORECASE)
+_CHIPS = re.compile(
+    r"^[\s个块张颗片枚台]*(?:[A-Za-z]+[\w-]*\s){0,3}?(?:GPU|TPU|芯片|显卡|chips?\b|cards?\b|accelerators?\b)",
+    re.IGNORECASE,
+)
+_TOLD_BEFORE = re.compile(
+    r"(?:参数|token|上下文|用户|parameters?|tokens?|context|users?)[^，,]{0,12}$", re.IGNORECASE
+)
+# what a number without a unit may measure
+_BARE = frozenset(
+    {
+        "parameters",
+        "training_tokens",
+        "dataset_size",
+        "context_length",
+        "users",
+        "benchmark_score",
+        "hardware",
+        "latency",
+    }
+)
 _INHERITED = frozenset({"parameters", "training_tokens", "dataset_size", "revenue", "valuation"})
 _PER_SECOND = re.compile(r"每秒|/s\b|/秒|per second|a second|tokens/s|tok/s", re.IGNORECASE)
 
@@ -50,7 +71,9 @@ def metric_of(
     around = text[max(scene.start, quantity.start - 30) : min(scene.end, quantity.end + 30)]
     if unit == "tokens" and _PER_PARAMETER.search(around):
         return "size_ratio", "ratio"
-    if unit in (None, "count") and _DIVIDED.search(text[max(0, quantity.start - 16) : quantity.start]):
+    if unit in (None, "count") and _DIVIDED.search(
+        text[max(0, quantity.start - 16) : quantity.start]
+    ):
         return "size_ratio", "ratio"
     near = text[max(scene.start, quantity.start - 12) : min(len(text), quantity.end + 8)]
     if unit == "tokens" and _PER_SECOND.search(near):
@@ -60,7 +83,9 @@ def metric_of(
         if unit == "score":
             return "benchmark_score", unit
         benchmark = any(n.kind == "benchmark" for n in scene.names_in(*clause))
-        scaled = _SCALED.search(quantity.text) is not None
+        scaled = quantity.value >= 10**6 or _SCALED.search(quantity.text) is not None
+        if unit is None and _CHIPS.match(text[quantity.end : quantity.end + 40]):
+            return "hardware", "gpus"
         if unit is None:
             if metric in (
                 "parameters",
@@ -69,7 +94,8 @@ def metric_of(
                 "context_length",
                 "users",
             ):
-                if scaled or quantity.value >= 1000:
+                told = _TOLD_BEFORE.search(text[clause[0] : quantity.start]) is not None
+                if scaled or (quantity.value >= 1000 and told):
                     units = {"parameters": "parameters", "users": "people"}
                     if metric == "dataset_size" and inherited and inherited[0] == "dataset_size":
                         return inherited
@@ -81,7 +107,12 @@ def metric_of(
                 before = _nearest(scene, quantity, (scene.start, clause[0]), None)
                 if before in ("parameters", "training_tokens", "context_length"):
                     return before, "parameters" if before == "parameters" else "tokens"
-            if scaled and inherited and inherited[1] in ("count", "people", "parameters", "tokens", "usd", "cny", "eur") and (inherited[0] in _INHERITED or inherited[1] in ("count", "people")):
+            if (
+                scaled
+                and inherited
+                and inherited[1] in ("count", "people", "parameters", "tokens", "usd", "cny", "eur")
+                and (inherited[0] in _INHERITED or inherited[1] in ("count", "people"))
+            ):
                 return inherited
             if scaled and _SIZED.match(text[quantity.end : quantity.end + 16]):
                 return "parameters", "parameters"
@@ -129,7 +160,7 @@ def _nearest(
         key = re.sub(r"\s+", " ", m.group().lower())
         for rank, metric in enumerate(words.by_word.get(key, ())):
             units = words.units[metric]
-            if unit is not None and unit not in units:
+            if unit not in units if unit is not None else metric not in _BARE:
                 continue
             score = distance + rank * 0.1
             if best is None or score < best[0]:

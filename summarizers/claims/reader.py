@@ -13,7 +13,7 @@ from .comparisons import Comparison, comparisons_in
 from .metrics import metric_of
 from .releases import Release, releases_in
 from .scene import Scene, scenes_of
-from .stance import Voices, denied, hedged, is_question, weaker
+from .stance import Voices, corrected, denied, hedged, is_question, weaker
 from .subjects import Focus, label, quote_span, subject_of, topic_of
 from .tables import Cell, cells_of
 from .unlisted import with_unlisted
@@ -40,7 +40,9 @@ _TIMES_OF = re.compile(
     re.IGNORECASE,
 )
 _BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]$")
-_CALLED = re.compile(r"\s?级?\s?(?:大|小)?(?:模型|models?\b|版本|versions?\b|version\b)", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\s?级?\s?(?:大|小)?(?:模型|models?\b|版本|versions?\b|version\b)", re.IGNORECASE
+)
 _TELLS = re.compile(r"(?:是|为|个|一|款|达|\b(?:with|has|is|an?|be))\s*$", re.IGNORECASE)
 _PER = re.compile(r"(?:per|每|for every)\s?$", re.IGNORECASE)
 _LABEL = re.compile(r"的(?!这个|数据|数字|参数|说法)|版本|上|在")
@@ -139,18 +141,29 @@ class Reader:
             return None
         if q.unit == "tokens" and _PER.search(text[max(scene.start, q.start - 6) : q.start]):
             return None
-        if q.value in self._values and _LABEL.match(text[q.end : q.end + 6]) and _BARE_SIZE.fullmatch(q.text):
+        if (
+            q.value in self._values
+            and _LABEL.match(text[q.end : q.end + 6])
+            and _BARE_SIZE.fullmatch(q.text)
+        ):
             return None
         near = scene.start - self._inherited_at <= 40
         if self._inherited is not None and self._inherited[1] == "count":
             near = scene.start == self._inherited_at
         measured = metric_of(scene, q, self._inherited if near else None)
         known = self._values.get(q.value) if q.unit in (None, "parameters", "count") else None
-        if known is not None and q.value2 is None and q.value >= 10**6 and (
-            measured is None or measured[0] in ("count", "parameters", "training_tokens")
+        if (
+            known is not None
+            and q.value2 is None
+            and q.value >= 10**6
+            and (measured is None or measured[0] in ("count", "parameters", "training_tokens"))
         ):
             told = known[:2] if q.unit is None else measured
-            names = [n for n in scene.names_in(*scene.clause(q.start)) if n.kind not in ("company", "lab", "person", "benchmark")]
+            names = [
+                n
+                for n in scene.names_in(*scene.clause(q.start))
+                if n.kind not in ("company", "lab", "person", "benchmark")
+            ]
             if told is not None and told == known[:2] and not names:
                 return self._again(scene, q, known, following)
         if measured is None:
@@ -172,9 +185,16 @@ class Reader:
         start, end = quote_span(scene, q.start, q.end, mention)
         stance, claimant = self._voice(scene, q.start, q.end, subject, following)
         comparator = q.comparator
-        if comparator in _OTHER_WAY and _NEGATED.search(text[max(scene.start, q.start - 8) : q.start]):
+        if comparator in _OTHER_WAY and _NEGATED.search(
+            text[max(scene.start, q.start - 8) : q.start]
+        ):
             comparator = _OTHER_WAY[comparator]
-        if metric == "parameters" and mention is not None and mention >= q.end and comparator in (">", "<"):
+        if (
+            metric == "parameters"
+            and mention is not None
+            and mention >= q.end
+            and comparator in (">", "<")
+        ):
             # 超过了15.5B的StarCoder: the word compares the models, not the number
             comparator = "="
         if unit == "parameters" and target is None:
@@ -253,7 +273,9 @@ class Reader:
             stances.append(Stance.SPECULATED if guessing else Stance.HEDGED)
         if self._words.guess.search(scene.text, *clause):
             stances.append(Stance.SPECULATED)
-        if denied(scene, start, following, self._words):
+        if corrected(scene, start, self._words):
+            stances.append(Stance.SPECULATED)
+        elif denied(scene, start, following, self._words):
             stances.append(Stance.DISPUTED)
         return weaker(*stances), said.claimant if said is not None else None
 
@@ -329,17 +351,17 @@ class Reader:
         if anaphor is None or judged is None:
             return
         told = [c for c in before if c.metric in _SUBJECT_BOUND and c.value is not None]
-        told = [c for c in told if c.subject == self._topic] or told
         if not told:
             return
-        near = [c for c in before if c.metric in _SUBJECT_BOUND and scene.start - c.end <= 120]
-        if near:
-            told = near
+        recent = [c for c in told if scene.start - c.end <= 120]
+        if recent:
+            told = recent
         else:
+            told = [c for c in told if c.subject == self._topic] or told
             often = Counter((c.metric, c.value) for c in told).most_common(1)[0][0]
             told = [c for c in told if (c.metric, c.value) == often]
-        near = scene.start + min(anaphor.start(), judged.start())
-        stance, claimant = self._voice(scene, near, near + 1, told[-1].subject, None)
+        place = scene.start + min(anaphor.start(), judged.start())
+        stance, claimant = self._voice(scene, place, place + 1, told[-1].subject, None)
         first = scene.clause(scene.start + anaphor.start())
         last = scene.clause(scene.start + judged.start())
         start, end = _trim(scene.text, min(first[0], last[0]), max(first[1], last[1]))
@@ -386,9 +408,15 @@ def _names_a_size(text: str, q: Quantity) -> bool:
 
 
 _MEASURES = {
-    "speedup": re.compile(r"\b(?:fast|faster|quicker|slower|speed|throughput)\b|快|慢|速度|吞吐", re.IGNORECASE),
-    "size_ratio": re.compile(r"\b(?:larger|smaller|bigger|size|large|big)\b|参数|大小|体积|规模", re.IGNORECASE),
-    "price_change": re.compile(r"\b(?:cheap|cheaper|expensive|price|cost)\b|便宜|价格|成本|贵", re.IGNORECASE),
+    "speedup": re.compile(
+        r"\b(?:fast|faster|quicker|slower|speed|throughput)\b|快|慢|速度|吞吐", re.IGNORECASE
+    ),
+    "size_ratio": re.compile(
+        r"\b(?:larger|smaller|bigger|size|large|big)\b|参数|大小|体积|规模", re.IGNORECASE
+    ),
+    "price_change": re.compile(
+        r"\b(?:cheap|cheaper|expensive|price|cost)\b|便宜|价格|成本|贵", re.IGNORECASE
+    ),
     "memory": re.compile(r"\b(?:memory|vram)\b|内存|显存", re.IGNORECASE),
     "training_tokens": re.compile(r"\btokens\b|训练数据|token", re.IGNORECASE),
 }

@@ -55,7 +55,12 @@ def releases_in(scene: Scene) -> Iterator[Release]:
             when = scene.text.startswith(("的时候", "时"), m.end())
             if not (when and _date(scene, *scene.clause(m.start()))):
                 continue
-        if scene.chinese and scene.text[max(0, m.start() - 1) : m.start()] in ("要", "可", "可以", "基"):
+        if scene.chinese and scene.text[max(0, m.start() - 1) : m.start()] in (
+            "要",
+            "可",
+            "可以",
+            "基",
+        ):
             continue
         if scene.chinese and scene.text[m.start() - 1 : m.start()] in ("要", "可", "以", "基"):
             continue

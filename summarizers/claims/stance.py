@@ -189,9 +189,7 @@ class Voices:
             people = [n.text for n in names if n.kind == "person" and n.end <= told.start()]
             people = people or _PERSON.findall(text[: told.start()])
             if people:
-                self._items.append(
-                    Attribution(people[-1], Stance.REPORTED, told.end(), len(text))
-                )
+                self._items.append(Attribution(people[-1], Stance.REPORTED, told.end(), len(text)))
         for number, scene in enumerate(scenes):
             if scene.sentence.kind == "cell":
                 continue
@@ -232,7 +230,8 @@ class Voices:
 
 # the next sentence is still the speaker's
 _GOES_ON = re.compile(
-    r"(?:For example|For instance|That is|In other words|Specifically|例如|比如|也就是说|换句话说|譬如|他们?还|她还|其还)", re.IGNORECASE
+    r"(?:For example|For instance|That is|In other words|Specifically|例如|比如|也就是说|换句话说|譬如|他们?还|她还|其还)",
+    re.IGNORECASE,
 )
 
 
@@ -287,14 +286,14 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         if not who and (place := scene.clause_at(at)) > 0:
             # a long speaker, a comma, then the verb
             who = _LEAD_ZH.sub("", text[slice(*scene.clauses[place - 1])])
-            if len(who) > 60 or not re.search(r"(?:论文|报告|文章|博客|研究|文件|公告)$", who):
+            if len(who) > 90 or not re.search(r"(?:论文|报告|文章|博客|研究|文件|公告)$", who):
                 continue
         if words.rumour.search(before) and not who:
             found = words.rumour.search(before)
             who = found.group() if found else who
         elif words.rumour.fullmatch(m.group()) and len(who) < 2:
             who = m.group()
-        if not who or len(who) > 70 or who.endswith(("被", "不", "没", "無法")):
+        if not who or len(who) > 90 or who.endswith(("被", "不", "没", "無法")):
             continue
         if _SELF.match(who):
             if words.unsure.fullmatch(m.group()) or words.guess.fullmatch(m.group()):
@@ -306,7 +305,7 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             who = last
         if any(q.start >= clause_start and q.end <= at for q in scene.quantities if q.value > 31):
             continue
-        who = who.rstrip("「“\"『 ")
+        who = who.rstrip('「“"『 ')
         if not _speaks(who, scene, clause_start, at):
             continue
         last = who
@@ -318,7 +317,9 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             continue
         end = _quote_end(text, after, scene.end)
         if end == scene.end:
-            end = next((c[0] for c in scene.clauses if c[0] > after and _TURNS.match(text, c[0])), end)
+            end = next(
+                (c[0] for c in scene.clauses if c[0] > after and _TURNS.match(text, c[0])), end
+            )
         yield Attribution(who, stance, after, end)
         taken = clause_end
 
@@ -329,7 +330,9 @@ _SPEAKER = re.compile(
     r"说法|长|总|生|经理|律师|法院|政府|高管|用户|从业者|paper|新闻|媒体|帖子|邮件|公告|声明|文档|榜单|图表|表|"
     r"调查|统计|人员|工程师|网站|创始人|负责人|老师|导师|学生|同事|对手|阵营|集团|大学|实验室|协会|基金|银行|券商)$"
 )
-_FUNCTION = re.compile(r"[的了是在我它这那都与也能会不没可要将把被给对向很更最就只么吗呢吧比从到为]")
+_FUNCTION = re.compile(
+    r"[的了是在我它这那都与也能会不没可要将把被给对向很更最就只么吗呢吧比从到为]"
+)
 _SPOKEN_NAME = re.compile(r"^[一-鿿·•]{2,12}$")
 
 
@@ -404,12 +407,20 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             if apposition.startswith(("the ", "a ", "an ", "who ", "its ", "chief ", "ceo")):
                 clause_start, _ = scene.clauses[place - 2]
                 before = text[slice(*scene.clauses[place - 2])].strip()
-        if not before or previous in _NOT_A_SPEAKER or (previous in _NOUNISH_EN and verb in _WEAK_EN):
+        if (
+            not before
+            or previous in _NOT_A_SPEAKER
+            or (previous in _NOUNISH_EN and verb in _WEAK_EN)
+        ):
             continue
         rest = text[after:clause_end].strip()
         follows = text[after : after + 8].lstrip()
         if verb in ("told", "tells"):
-            follows = "that " if re.match(r"\s+(?:[\w.'’-]+\s){1,8}that\s", text[after:clause_end]) else follows
+            follows = (
+                "that "
+                if re.match(r"\s+(?:[\w.'’-]+\s){1,8}that\s", text[after:clause_end])
+                else follows
+            )
         open_rest = follows[:1] in {'"', "“", ",", ":", ""} or follows.startswith("that ")
         if verb in _WEAK_EN and not (
             open_rest
@@ -511,6 +522,19 @@ def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords)
     return False
 
 
+def corrected(scene: Scene, position: int, words: StanceWords) -> bool:
+    """Whether a number is what somebody would put in the place of one called wrong."""
+    here = scene.clause_at(position)
+    return any(
+        1 <= here - scene.clause_at(m.start()) <= 3
+        or (m.end() < position and here == scene.clause_at(m.start()))
+        for m in _MISTAKE.finditer(scene.text, scene.start, position)
+    )
+
+
+_MISTAKE = re.compile(
+    r"笔误|拼写错误|写错|打错|误写|\b(?:typo|misprint|clerical error)\b", re.IGNORECASE
+)
 _NOT_IT = re.compile(r"(?:\bnot|rather than|instead of|而不是|而非|并非|不是|绝非)\s*(?:the\s)?$")
 
 

@@ -18,7 +18,26 @@ _MONEY = frozenset({"funding", "valuation", "revenue"})
 _SKIPPED = frozenset({"benchmark", "person"})
 # where things are told, not what is told of
 _PLATFORMS = frozenset(
-    {"CNBC", "Reuters", "Bloomberg", "Financial Times", "The Verge", "The Information", "Forbes", "Zhihu", "Twitter", "Weibo", "GitHub", "Reddit", "X", "Wikipedia", "arXiv", "Discord", "WeChat", "YouTube"}
+    {
+        "CNBC",
+        "Reuters",
+        "Bloomberg",
+        "Financial Times",
+        "The Verge",
+        "The Information",
+        "Forbes",
+        "Zhihu",
+        "Twitter",
+        "Weibo",
+        "GitHub",
+        "Reddit",
+        "X",
+        "Wikipedia",
+        "arXiv",
+        "Discord",
+        "WeChat",
+        "YouTube",
+    }
 )
 _NOT_A_NAME = frozenset(
     [
@@ -103,7 +122,11 @@ class Focus:
 
 def usable(name: Name) -> bool:
     """Whether a name can be the subject of a claim."""
-    return name.kind not in _SKIPPED and name.canonical not in _PLATFORMS and name.text.lower() not in _NOT_A_NAME
+    return (
+        name.kind not in _SKIPPED
+        and name.canonical not in _PLATFORMS
+        and name.text.lower() not in _NOT_A_NAME
+    )
 
 
 def topic_of(document: Document) -> Name | None:
@@ -155,8 +178,17 @@ def subject_of(
         belongs = _BELONGS.fullmatch(between) is not None and _fits(name, metric)
         if usable(name) and (_is_link(between) or joined or belongs):
             return label(name), name.start
+    if text[max(0, start - 2) : start].strip().endswith(("(", "（")):
+        bracket = text.rfind(text[max(0, start - 2) : start].strip()[-1], 0, start)
+        holders = [n for n in scene.names if usable(n) and 0 <= bracket - n.end <= 1]
+        if holders:
+            return label(holders[-1]), holders[-1].start
     named = _CLASS_AFTER_ZH.match(text, end) if scene.chinese else _CLASS_AFTER_EN.match(text, end)
-    if named is not None and metric == "parameters" and not _PREDICATED.search(text[max(0, start - 9) : start]):
+    if (
+        named is not None
+        and metric == "parameters"
+        and not _PREDICATED.search(text[max(0, start - 9) : start])
+    ):
         adjectives = _ADJECTIVES.search(text[clause[0] : start])
         first = clause[0] + adjectives.start(1) if adjectives and not scene.chinese else start
         told = (text[first:start] + named["what"]).strip(" -").removeprefix("the ")
@@ -171,7 +203,9 @@ def subject_of(
     if here:
         # "it", "其" behind a name in the same clause still points to what came before it
         chosen = _head(here, text, start)
-        opens = _OPENS.match(text, clause[0] + len(text[clause[0] : start]) - len(text[clause[0] : start].lstrip()))
+        opens = _OPENS.match(
+            text, clause[0] + len(text[clause[0] : start]) - len(text[clause[0] : start].lstrip())
+        )
         owner = focus.sentence or focus.thing
         if opens is not None and opens.end() < chosen.start and owner is not None and not money:
             return label(owner), opens.start()
@@ -220,16 +254,24 @@ def subject_of(
     tail = generic_noun(scene, start, clause[1])
     if tail is not None:
         return tail
-    return text[clause[0] : clause[1]].strip()[:40], clause[0]
+    return text[clause[0] : start].strip(" ,，") or text[clause[0] : clause[1]].strip()[
+        :40
+    ], clause[0]
 
 
 _BELONGS = re.compile(r"\s(?:for|by|from)\s(?:the\s)?", re.IGNORECASE)
 _OPENS = re.compile(r"(?:它(?!的)|该模型|it\s|the model\s|the company\s|该公司)", re.IGNORECASE)
 # 6B到13B左右比较适合应用落地的模型, "350M-175B models": the class is the subject
-_CLASS_AFTER_ZH = re.compile(r"(?:左右|上下)?\s?(?:的参数|参数)?(?:的|大小的|(?:比较)?适合[^，。]{1,12}的)(?P<what>(?:大|小|开源)?模型)")
-_CLASS_AFTER_EN = re.compile(r"(?:[\s-]parameters?)?\s(?P<what>(?:language\s)?(?:models|LLMs|systems))\b")
+_CLASS_AFTER_ZH = re.compile(
+    r"(?:左右|上下)?\s?(?:的参数|参数)?(?:的|大小的|(?:比较)?适合[^，。]{1,12}的)(?P<what>(?:大|小|开源)?模型)"
+)
+_CLASS_AFTER_EN = re.compile(
+    r"(?:[\s-]parameters?)?\s(?P<what>(?:language\s)?(?:models|LLMs|systems))\b"
+)
 _PREDICATED = re.compile(r"(?:是|为|个|一|款|只有|仅|有|达到|\b(?:is|an?|are|was|has|have|be))\s*$")
-_ADJECTIVES = re.compile(r"((?:state-of-the-art|autoregressive|larger|smaller|open|closed|rival|other|existing|dense)\s)$")
+_ADJECTIVES = re.compile(
+    r"((?:state-of-the-art|autoregressive|larger|smaller|open|closed|rival|other|existing|dense)\s)$"
+)
 _LEADING_EN = re.compile(
     r"(?:[\"“(]\s*)?(?P<name>(?!(?:The|A|An|It|Its|This|That|These|Those|In|On|At|By|For|But|And|He|She|They|We|You|"
     r"There|What|When|While|With|Both|Each|One|Two|Three|More|Most|Many|Some|All|Training|Inference|Input|Output|"
@@ -246,7 +288,9 @@ _LEADING_ZH = re.compile(
     r"共?拥有|共有|具有|只有|仅有|在[A-Za-z一-鿿\-]{2,16}上(?:的)?(?:得分|取得|得到|拿到)|耗时|售价|获得|完成了?新一轮|"
     r"以[一-鿿]*估值)"
 )
-_NOT_LEADING = re.compile(r"^(?:它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|每|整|本|总|此|在|从|以|与|和|而|但|据|目前|团队|官方|训练|推理|数据|参数|价格|有|也|还|则|都|又|就|第|某|一|两|全|对|把|将|因|所|最|更|如|比|用|据|为)")
+_NOT_LEADING = re.compile(
+    r"^(?:它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|每|整|本|总|此|在|从|以|与|和|而|但|据|目前|团队|官方|训练|推理|数据|参数|价格|有|也|还|则|都|又|就|第|某|一|两|全|对|把|将|因|所|最|更|如|比|用|据|为)"
+)
 
 
 def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
@@ -306,7 +350,9 @@ def generic_noun(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
     words = re.sub(
         r"^(?:a|an|the|this|that|of|with|has|and|its|for)\s", "", m.group(1), flags=re.IGNORECASE
     )
-    words = re.split(r"\b(?:an?|the|of|that|training|with|this|used|its|to|on|running)\s", words)[-1]
+    words = re.split(r"\b(?:an?|the|of|that|training|with|this|used|its|to|on|running)\s", words)[
+        -1
+    ]
     words = re.sub(r"^.*?(?:的|是|有|了|对于|训练|一个)(?=.{2})", "", words)
     if len(words) <= 2:
         return None

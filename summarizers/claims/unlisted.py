@@ -49,8 +49,6 @@ def with_unlisted(document: Document) -> Document:
         return document
     names = tuple(sorted((*document.names, *found), key=lambda n: (n.start, n.end)))
     quantities = tuple(
-        q
-        for q in document.quantities
-        if not any(f.start <= q.start < f.end for f in found)
+        q for q in document.quantities if not any(f.start <= q.start < f.end for f in found)
     )
     return replace(document, names=names, quantities=quantities)
