@@ -106,6 +106,8 @@ def test_two_sources_with_two_values_contradict_each_other() -> None:
         (claim("X", "price", 5, "usd"), claim("X", "price", 36, "cny")),
         (claim("X", "count", 23), claim("X", "count", 29)),
         (claim("X", "date", 2023, "date"), claim("X", "date", 20231031, "date")),
+        (claim("X", "date", 1031, "date"), claim("X", "date", 20231031, "date")),
+        (claim("X", "date", 10, "date"), claim("X", "date", 202310, "date")),
         (
             claim("X", "parameters", 671e9, quote="671B parameters in total"),
             claim("X", "parameters", 37e9, quote="37B activated"),
@@ -122,6 +124,11 @@ def test_two_sources_with_two_values_contradict_each_other() -> None:
 )
 def test_differences_that_are_no_contradiction(one, other) -> None:
     assert conflicts(two((one,), (other,))) == ()
+
+
+def test_two_dates_contradict_in_what_both_tell() -> None:
+    dates = (claim("X", "date", 1030, "date"),), (claim("X", "date", 20231031, "date"),)
+    assert values(two(*dates)) == [{1030, 20231031}]
 
 
 def test_several_values_of_one_thing_do_not_contradict_another_source() -> None:

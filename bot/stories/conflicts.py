@@ -242,9 +242,22 @@ def _agree(metric: str, one: _Side, other: _Side) -> bool:
 
 
 def _same_date(one: int, other: int) -> bool:
-    """Whether a year, a month or a day may be the same time: 2023, 202310, 10."""
-    short, long = sorted((str(one), str(other)), key=len)
-    return long.startswith(short) or (len(short) <= 2 and long[4:6] == short.zfill(2))
+    """Whether two dates may be the same time, as far as both tell: 2023, 202310, 1031, 10."""
+    return all(
+        a == b or a is None or b is None
+        for a, b in zip(_date_parts(one), _date_parts(other), strict=True)
+    )
+
+
+def _date_parts(date: int) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day of a claim's date; None for what it does not say."""
+    if date >= 1_000_000:
+        return date // 10_000, date // 100 % 100, date % 100
+    if date >= 10_000:
+        return date // 100, date % 100, None
+    if 1900 <= date <= 2100:
+        return date, None, None
+    return (None, date, None) if date <= 12 else (None, date // 100, date % 100)
 
 
 def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -> bool:
