@@ -71,8 +71,7 @@ def evaluate(
     for name in sets:
         pairs = read_pairs(corpus / f"{name}.tsv", limit)
         for task in (task for task in _TASKS if task in model.tasks):
-            for beam in beams:
-                scores.append(_score(model, name, task, pairs, beam))
+            scores += [_score(model, name, task, pairs, beam) for beam in beams]
     return scores
 
 

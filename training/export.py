@@ -78,7 +78,7 @@ def write_parts(weights: Path, out: Path) -> list[Path]:
             if size + taken > PART_BYTES and parts[-1]:
                 parts.append({})
                 size = 0
-            parts[-1][f"{name}#{number}"] = piece.contiguous()
+            parts[-1][f"{name}#{number}"] = piece.clone()  # a view would be saved whole
             size += taken
     paths = []
     for number, part in enumerate(parts):

@@ -56,7 +56,7 @@ def record(folder: Path) -> None:
     """
     pairs = toy.memorised()[::12]
     masked = [r for r in toy.records() if "<t0>" in r.source and "<n0>" in r.source][::20]
-    one_way = [r for r in toy.records() if r.kind in ONE_WAY][::40]
+    one_way = [r for r in toy.records() if r.kind in ONE_WAY][::37]
     tasks = {
         Kind.TO_EN: Task.ZH_EN,
         Kind.TO_ZH: Task.EN_ZH,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -193,10 +194,15 @@ def _safe(path: str) -> Iterator[str]:
         yield part
 
 
+def _transport_errors() -> tuple[type[Exception], ...]:
+    """What a dead line raises: huggingface_hub 1 speaks through httpx, 2 through httpx2."""
+    libraries = (sys.modules.get(name) for name in ("httpx", "httpx2"))
+    return (ConnectionError, TimeoutError, *(lib.TransportError for lib in libraries if lib))
+
+
 @contextmanager
 def _translated(repo: str) -> Iterator[None]:
     """The hub library's errors as DownloadError, each with what to do."""
-    import httpx
     from huggingface_hub import errors
 
     again = f"`python -m bot models fetch` again; what has arrived is kept ({repo})"
@@ -210,7 +216,7 @@ def _translated(repo: str) -> Iterator[None]:
         ) from error
     except errors.OfflineModeIsEnabled as error:
         raise DownloadError(f"{repo}: HF_HUB_OFFLINE is set; unset it, then {again}") from error
-    except (httpx.TransportError, ConnectionError, TimeoutError) as error:
+    except _transport_errors() as error:
         raise DownloadError(
             f"{repo}: {endpoint()} cannot be reached ({type(error).__name__}). Check the network,"
             f" or set HF_ENDPOINT to a mirror, or copy the model folder from another machine and"
