@@ -46,7 +46,11 @@ class FeedError(YibaoError):
 
 
 class FetchError(FeedError):
-    """No usable answer came over HTTP."""
+    """No usable answer came over HTTP. `retry_after` are seconds that the server asks us to wait;
+    `gone` is true where it says that the feed has ended."""
+
+    retry_after: int | None = None
+    gone: bool = False
 
 
 class AddressError(FetchError):

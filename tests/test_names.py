@@ -32,7 +32,7 @@ def test_the_table_holds_at_least_four_hundred_names() -> None:
         ("In meta learning a titan of industry is no name", []),
         ("黃仁勳表示輝達將擴產", ["Jensen Huang", "NVIDIA"]),
         ("ChatGPT is not GPT-3.5", ["ChatGPT", "GPT-3.5"]),
-        ("PaLM 62B and 540B, GPT-4 3 times", ["PaLM", "GPT-4"]),
+        ("PaLM 62B and 540B, GPT-4 3 times", ["PaLM-62B", "GPT-4"]),
     ],
 )
 def test_aliases_decide_identity(text: str, expected: list[str]) -> None:

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         seconds = time.perf_counter() - began
         if arguments.json:
-            common.print_json(summary_json(item.doc, document.language, summary, seconds))
+            common.print_json(summary_json(item.doc, summary, seconds))
         else:
             _print(item.doc, summary)
     return failures.status

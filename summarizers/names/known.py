@@ -110,7 +110,10 @@ def _longest(
             break
         end = tokens[last].end()
         written = folded[start:end]
-        term = table.spells(key_of(written), written, loosely=_among_han(folded, start, end))
+        among_han = _among_han(folded, start, end)
+        term = table.spells(key_of(written), written, loosely=among_han)
+        if term and written.islower() and written.isalpha() and not among_han:
+            term = term if term.canonical.islower() else None  # an ordinary English word
         if term is not None:
             best = (last, end, term)
         elif last == index:
@@ -166,7 +169,11 @@ def _extended(text: str, folded: str, start: int, end: int, term: Term, table: G
     rest = folded[tail.start("size") - 1 if size and family else end : stop]
     identity = base
     for part in re.findall(r"[^ \xa0_-]+", rest):
-        identity += ("-" if part == size and identity[-1].isalpha() else " ") + part
+        if part == size:
+            part = part.upper().replace("X", "x")
+        identity += (
+            "-" if part[:1].isdigit() and part[-1] in "BM" and identity[-1].isalpha() else " "
+        ) + part
     return Name(text[start:stop], start, stop, identity, term.kind, size=size_of(size or ""))
 
 

@@ -52,8 +52,8 @@ _HAN_RUN = re.compile("[㐀-鿿]+")
 _KIND_OF_WORD: dict[str, NameKind] = {
     "模型": "model", "大模型": "model", "芯片": "chip", "处理器": "chip", "加速卡": "chip",
     "数据集": "dataset", "基准": "benchmark", "公司": "company", "model": "model", "chip": "chip",
-    "processor": "chip", "accelerator": "chip", "dataset": "dataset", "benchmark": "benchmark", "series": "model",
-    "family": "model",
+    "processor": "chip", "accelerator": "chip", "dataset": "dataset",
+    "benchmark": "benchmark", "series": "model", "family": "model",
 }  # fmt: skip
 
 
@@ -154,9 +154,9 @@ def _english(folded: str) -> Iterator[tuple[int, int, NameKind]]:
 _COMMON_FIRST = frozenset(
     "the a an this that these those it its in on at for of and or but as if when while our their "
     "his her new some many most all each every both one two three four five however meanwhile "
-    "january february march april may june july august september october november december monday tuesday "
-    "wednesday thursday friday saturday sunday chinese american european british french german "
-    "japanese korean english us china america europe artificial machine deep large big open".split()
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday chinese american european british "
+    "french german japanese korean english us china america europe artificial machine deep large big open".split()
 )
 
 

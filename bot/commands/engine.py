@@ -1,0 +1,90 @@
+"""Opens the rooms in order, hands them to a Pipeline, and closes them in reverse."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from bot.config import Settings
+from bot.errors import InputError
+from bot.feeds.fetch import Fetcher
+from bot.pipeline import Pipeline, Progress, silent
+from bot.store import Store
+from bot.values import Feed
+from bot.workers import Workers
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, feeds: tuple[Feed, ...], progress: Progress = silent
+) -> AsyncIterator[Pipeline]:
+    """A pipeline over real rooms; workers start only when there is work for them."""
+    async with (
+        Store(settings.db) as store,
+        Workers(settings.workers) as workers,
+        Fetcher(settings) as fetcher,
+    ):
+        yield Pipeline(settings, store, fetcher, workers, feeds, progress)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def span(text: str) -> timedelta:
+    """ "36h", "7d", "90m" as a length of time. Raises InputError."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([mhdw])", text.strip().lower())
+    if found is None:
+        raise InputError(f"--since {text!r} is not understood; write 36h, 7d, or a date 2026-01-31")
+    unit = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}[found[2]]
+    return timedelta(**{unit: float(found[1])})
+
+
+def since(text: str, now: datetime) -> datetime:
+    """The moment that `--since` names: a length of time before now, or an ISO 8601 date."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return now - span(text)
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+class Bar:
+    """A progress bar on stderr where a person looks, silence elsewhere."""
+
+    LABELS = {"poll": "feeds", "read": "articles"}
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._bar: object | None = None
+        self._tasks: dict[str, object] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if not self._live:
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        if not isinstance(self._bar, Progress):
+            from rich.console import Console
+
+            self._bar = Progress(
+                TextColumn("{task.description:>9}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(self.LABELS.get(stage, stage), total=total)
+        self._bar.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self._bar is not None:
+            self._bar.stop()  # type: ignore[attr-defined]
+            self._bar = None
+            self._tasks = {}

@@ -1,0 +1,164 @@
+"""`feeds list|add|remove|check|import|export`: subscriptions, health, OPML."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from bot.commands import common, engine
+from bot.config import read_feeds
+from bot.errors import FeedError, InputError, WorkerError
+from bot.feeds.opml import read_opml, write_opml
+from bot.feeds.parse import parse_feed
+from bot.pipeline import Pipeline
+from bot.values import Answer, Feed
+from summarizers.types import Language
+
+EXAMPLE = (
+    "examples:\n"
+    "  python -m bot feeds list\n"
+    "  python -m bot feeds add https://example.org/feed.xml --name Example --language en\n"
+    "  python -m bot feeds check\n"
+    "  python -m bot feeds import subscriptions.opml"
+)
+ACTIONS = ("list", "add", "remove", "check", "import", "export")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=ACTIONS)
+    parser.add_argument(
+        "what", nargs="?", help="an address (add, remove, check) or an OPML file (import, export)"
+    )
+    parser.add_argument("--name", help="add: what to call the feed (default: its own title)")
+    parser.add_argument("--language", choices=("zh", "en", "mixed"), default="mixed")
+    parser.add_argument("--category", default="news")
+    common.add_json(parser, "one feed a line")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    return asyncio.run(_feeds(arguments))
+
+
+async def _feeds(arguments: argparse.Namespace) -> int:
+    settings = common.settings_of(arguments)
+    if arguments.what is None and arguments.action in ("add", "remove", "import"):
+        needed = "an OPML file" if arguments.action == "import" else "an address"
+        raise InputError(f"feeds {arguments.action} needs {needed} behind it")
+    actions = {
+        "list": _list,
+        "add": _add,
+        "remove": _remove,
+        "check": _check,
+        "import": _import,
+        "export": _export,
+    }
+    async with engine.opened(settings, read_feeds(settings.feeds_file)) as pipeline:
+        return await actions[arguments.action](pipeline, arguments)
+
+
+async def _list(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
+    states = await pipeline.store.states()
+    for feed in await pipeline.store.subscriptions(pipeline.feeds):
+        state = states.get(feed.url)
+        if arguments.json:
+            common.print_json(
+                {
+                    "name": feed.name,
+                    "url": feed.url,
+                    "language": feed.language.value,
+                    "category": feed.category,
+                    "enabled": feed.enabled,
+                    "owner": feed.owner,
+                    "checked_at": state.checked_at.isoformat()
+                    if state and state.checked_at
+                    else None,
+                    "failures": state.failures if state else 0,
+                    "error": state.error if state else None,
+                }
+            )
+            continue
+        health = "not asked yet"
+        if state is not None:
+            health = f"failing ({state.failures}×): {state.error}" if state.error else "well"
+        off = "" if feed.enabled else " (off)"
+        print(f"{feed.name} [{feed.language}, {feed.category}]{off}: {health}\n  {feed.url}")
+    return 0
+
+
+async def _try(pipeline: Pipeline, url: str) -> str:
+    """The title that a feed gives itself. Raises FeedError."""
+    answer = await pipeline.fetcher.get(url, trusted=True)
+    if not isinstance(answer, Answer):
+        raise FeedError(url, "answered 304 to a first request; the server is misconfigured")
+    parsed = await pipeline.workers.run(parse_feed, answer)
+    print(f"{parsed.title or url}: {len(parsed.entries)} entries")
+    for entry in parsed.entries[:3]:
+        print(f"  • {entry.title}")
+    return parsed.title or url
+
+
+async def _add(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
+    url = arguments.what
+    known = {feed.url for feed in await pipeline.store.subscriptions(pipeline.feeds)}
+    if url in known:
+        raise InputError(f"{url} is read already; feeds list shows it")
+    title = await _try(pipeline, url)
+    feed = Feed(
+        name=arguments.name or title,
+        url=url,
+        language=Language(arguments.language),
+        category=arguments.category,
+    )
+    await pipeline.store.add_feed(feed)
+    print(f"added {feed.name}")
+    return 0
+
+
+async def _remove(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
+    wanted = arguments.what
+    for feed in await pipeline.store.subscriptions(pipeline.feeds):
+        if wanted in (feed.url, feed.name):
+            if feed.url in {listed.url for listed in pipeline.feeds}:
+                await pipeline.store.hide(feed.url)
+            else:
+                await pipeline.store.remove_feed(feed.url, feed.owner)
+            print(f"removed {feed.name}")
+            return 0
+    raise InputError(f"no feed has the address or name {wanted!r}; feeds list shows them")
+
+
+async def _check(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
+    failures = common.Failures()
+    feeds = await pipeline.subscriptions()
+    urls = [arguments.what] if arguments.what else [feed.url for feed in feeds]
+    for url in urls:
+        try:
+            await _try(pipeline, url)
+        except (FeedError, WorkerError) as error:
+            failures.add(url, error)
+    return failures.status
+
+
+async def _import(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
+    text = common.decode(common.read_bytes(arguments.what))
+    known = {feed.url for feed in await pipeline.store.subscriptions(pipeline.feeds)}
+    listed = {feed.url: feed for feed in read_opml(text)}
+    fresh = [feed for url, feed in listed.items() if url not in known]
+    for feed in fresh:
+        await pipeline.store.add_feed(feed)
+    print(f"{len(fresh)} feeds added, {len(listed) - len(fresh)} were read already")
+    return 0
+
+
+async def _export(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
+    text = write_opml(await pipeline.store.subscriptions(pipeline.feeds))
+    if arguments.what in (None, "-"):
+        print(text)
+        return 0
+    try:
+        Path(arguments.what).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{arguments.what} cannot be written ({error.strerror})") from error
+    print(f"written to {arguments.what}")
+    return 0

@@ -1,0 +1,45 @@
+"""How a digest leaves the command line: terminal, JSON lines, or a page."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bot.commands import common
+from bot.digests.render.html import render_html
+from bot.digests.render.json import story_json
+from bot.digests.render.text import print_digest
+from bot.errors import InputError
+from bot.pipeline import Poll, Read
+from bot.values import Digest
+
+
+def complain_of(poll: Poll, read: Read | None) -> None:
+    """One line on stderr for each feed and article that failed."""
+    for feed, reason in poll.failed:
+        common.complain(feed.name, reason)
+    for note in poll.notes:
+        print(f"yibao: {note}", file=sys.stderr)
+    if read is None:
+        return
+    for entry, reason in read.failed:
+        common.complain(entry.url or entry.title, reason)
+    if read.model_fault:
+        common.complain("model", read.model_fault)
+
+
+def show(digest: Digest, now: datetime, *, html: str | None, as_json: bool) -> None:
+    """Print the digest, and write the page where one is wanted. Raises InputError."""
+    if as_json:
+        for story in digest.stories:
+            common.print_json(story_json(story))
+    else:
+        print_digest(digest, sys.stdout, now)
+    if html is None:
+        return
+    try:
+        Path(html).write_text(render_html(digest, now), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"--html {html}: cannot be written ({error.strerror})") from error
+    print(f"yibao: the page is in {html}", file=sys.stderr)

@@ -1,0 +1,170 @@
+"""The door to CPU work: processes of our own that may crash, leak or hang without taking the
+Discord connection along.
+
+No process starts before the first call. A worker takes one call at a time; one that dies or
+runs out of time is replaced, and its call tried once more on a fresh one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any, Self, TypeVar
+
+from bot.errors import WorkerError
+
+Result = TypeVar("Result")
+
+TIMEOUT = 120.0
+"""Seconds that one call may take: a batch of long articles with a model on one slow core."""
+CALLS = 500
+"""Calls after which a worker is replaced, so that what a library leaks stays bounded."""
+_context = multiprocessing.get_context("spawn")
+
+
+def _serve(pipe: Connection) -> None:
+    """What a worker does: take a call, answer with its result or its error, until told to end."""
+    # Ctrl-C goes to the whole process group; the parent decides when a worker ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            call = pipe.recv()
+        except EOFError:
+            return
+        if call is None:
+            return
+        function, args = call
+        try:
+            answer = (True, function(*args))
+        except Exception as error:  # noqa: BLE001 - carried to the caller, who raises it
+            answer = (False, error)
+        try:
+            pipe.send(answer)
+        except Exception as error:  # noqa: BLE001 - a result or an error that cannot be pickled
+            pipe.send((False, WorkerError(f"{function.__name__}: {error}")))
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One process and our end of its pipe."""
+
+    process: Any
+    pipe: Connection
+    calls: int = 0
+
+    @classmethod
+    def start(cls) -> _Worker:
+        ours, theirs = _context.Pipe()
+        # A daemon: no worker outlives this process, however it ends.
+        process = _context.Process(target=_serve, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        return cls(process, ours)
+
+    def call(self, function: Callable[..., Any], args: tuple[Any, ...], timeout: float) -> Any:
+        """Blocks until the answer is there. Raises EOFError or OSError for a dead worker,
+        TimeoutError, or what the function raised."""
+        self.calls += 1
+        self.pipe.send((function, args))
+        if not self.pipe.poll(timeout):
+            raise TimeoutError
+        done, value = self.pipe.recv()
+        if done:
+            return value
+        raise value
+
+    def end(self, *, kill: bool = False) -> None:
+        """Let the worker finish, or end it at once."""
+        if kill:
+            self.process.kill()
+        else:
+            try:
+                self.pipe.send(None)
+            except OSError:
+                self.process.kill()
+        self.process.join(5)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.pipe.close()
+        self.process.close()
+
+
+@dataclass
+class Workers:
+    """At most `count` worker processes. Use as an async context manager."""
+
+    count: int = 1
+    _idle: list[_Worker] = field(default_factory=list, init=False, repr=False)
+    _slots: asyncio.Semaphore = field(init=False, repr=False)
+    _threads: ThreadPoolExecutor = field(init=False, repr=False)
+
+    async def __aenter__(self) -> Self:
+        self._slots = asyncio.Semaphore(self.count)
+        # One waiting thread a worker; it only blocks on the pipe.
+        self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="yibao-worker")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(loop.run_in_executor(None, worker.end) for worker in self._idle))
+        self._idle.clear()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def running(self) -> int:
+        """Idle worker processes that are alive."""
+        return len(self._idle)
+
+    async def run(
+        self, function: Callable[..., Result], *args: Any, seconds: float = TIMEOUT
+    ) -> Result:
+        """Call a module-level function in a worker.
+
+        Raises what the function raises, or WorkerError where two workers in a row died of the
+        call or it ran out of time.
+        """
+        name = getattr(function, "__name__", repr(function))
+        async with self._slots:
+            for attempt in (1, 2):
+                worker = self._idle.pop() if self._idle else _Worker.start()
+                try:
+                    result: Result = await self._call(worker, function, args, seconds)
+                except TimeoutError as error:
+                    raise WorkerError(f"{name} took longer than {seconds:g} s") from error
+                except (EOFError, ConnectionError, BrokenPipeError) as error:
+                    if attempt == 2:
+                        raise WorkerError(f"{name}: the worker process died twice") from error
+                else:
+                    return result
+        raise AssertionError("unreachable")
+
+    async def _call(
+        self, worker: _Worker, function: Callable[..., Any], args: tuple[Any, ...], seconds: float
+    ) -> Any:
+        """One call on one worker, which goes back among the idle ones or is ended."""
+        loop = asyncio.get_running_loop()
+        try:
+            result = await loop.run_in_executor(self._threads, worker.call, function, args, seconds)
+        except (asyncio.CancelledError, TimeoutError, EOFError, OSError):
+            # It may be in the middle of something: nothing more can be asked of it.
+            worker.end(kill=True)
+            raise
+        except BaseException:
+            self._idle.append(worker)
+            raise
+        if worker.calls >= CALLS:
+            await loop.run_in_executor(None, worker.end)
+        else:
+            self._idle.append(worker)
+        return result
+
+
+if sys.platform == "win32":  # pragma: no cover
+    raise ImportError("Yibao needs a POSIX system; on Windows use WSL or Docker")

@@ -1,0 +1,227 @@
+"""An article's text in, a summary in both languages out: this library's flow on one page.
+
+Document ─▶ key sentences (or the model's summary, if the guard keeps all of it)
+         ─▶ headline ─▶ one batch of translations for all documents ─▶ Summary
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from summarizers.extract import headline, key_sentences
+from summarizers.guard import check, contradiction
+from summarizers.names import EMPTY, Glossary
+from summarizers.text import detect_language, split_sentences
+from summarizers.translate import translate_lines
+from summarizers.types import (
+    Document,
+    Guard,
+    Language,
+    Line,
+    Request,
+    Seq2Seq,
+    Summary,
+    Task,
+    TaskNotSupported,
+    Translation,
+    Verdict,
+)
+
+Method = Literal["auto", "extractive", "seq2seq"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A summary in the article's own language."""
+
+    document: Document
+    title: str | None
+    lines: tuple[Line, ...]
+    method: Literal["extractive", "seq2seq"]
+
+
+def summarize(
+    document: Document,
+    *,
+    model: Seq2Seq | None = None,
+    method: Method = "auto",
+    limit: int = 5,
+    glossary: Glossary = EMPTY,
+) -> Summary:
+    """One document's summary; see `summarize_many`."""
+    (summary,) = summarize_many(
+        (document,), model=model, method=method, limit=limit, glossary=glossary
+    )
+    return summary
+
+
+def summarize_many(
+    documents: Sequence[Document],
+    *,
+    model: Seq2Seq | None = None,
+    method: Method = "auto",
+    limit: int = 5,
+    glossary: Glossary = EMPTY,
+) -> tuple[Summary, ...]:
+    """Summaries of at most `limit` sentences, in order, all translated together.
+
+    Without a model each translation repeats the original. "auto" lets the model write where
+    it lists the task and the guard keeps every sentence; "seq2seq" insists. Raises
+    TaskNotSupported where the method asks for what the model cannot do, ModelError where it
+    fails.
+    """
+    can_write = model is not None and Task.SUMMARY in model.tasks
+    if method == "seq2seq" and not can_write:
+        name = model.name if model else "no model"
+        raise TaskNotSupported(
+            f"--method seq2seq needs a model that lists summary, and {name} does not; "
+            "use --method auto or another --model"
+        )
+    written: list[tuple[Line, ...] | None] = [None] * len(documents)
+    if model is not None and can_write and method != "extractive":
+        written = _written(documents, model, glossary)
+    drafts = []
+    for document, lines in zip(documents, written, strict=True):
+        if lines is None or (method == "auto" and _doubtful(lines)):
+            drafts.append(_extractive(document, limit))
+        else:
+            drafts.append(_Draft(document, headline(document), lines, "seq2seq"))
+    return _translated(drafts, model, glossary)
+
+
+def _extractive(document: Document, limit: int) -> _Draft:
+    """Sentences taken from the text, those that the article itself contradicts marked so."""
+    chosen = key_sentences(document, limit)
+    twins = [document.title] if document.title else []
+    twins += [s.text for s in document.sentences if s.kind in ("title", "heading")]
+    lines = tuple(
+        Line(
+            text=sentence.text,
+            lang=_language(sentence.text, document),
+            source=((sentence.start, sentence.end),),
+            guard=contradiction(sentence.text, twins) or Guard(),
+        )
+        for sentence in chosen
+    )
+    return _Draft(document, headline(document), lines, "extractive")
+
+
+def _language(text: str, document: Document) -> Language:
+    found = detect_language(text)
+    return document.language if found is Language.MIXED else found
+
+
+def _doubtful(lines: Sequence[Line]) -> bool:
+    return not lines or any(line.guard.verdict is not Verdict.KEPT for line in lines)
+
+
+def _written(
+    documents: Sequence[Document], model: Seq2Seq, glossary: Glossary
+) -> list[tuple[Line, ...] | None]:
+    """What the model writes of each document, each sentence guarded against its key sentences.
+
+    The model reads the sentences that carry the article, not its first thousand tokens.
+    """
+    sources = [key_sentences(document, 8) for document in documents]
+    requests = [
+        Request(" ".join(sentence.text for sentence in chosen), Task.SUMMARY) for chosen in sources
+    ]
+    written: list[tuple[Line, ...] | None] = []
+    outputs = model.generate(requests)
+    for document, chosen, output in zip(documents, sources, outputs, strict=True):
+        whole = " ".join(sentence.text for sentence in chosen)
+        spans = tuple((sentence.start, sentence.end) for sentence in chosen)
+        written.append(
+            tuple(
+                Line(
+                    sentence.text,
+                    _language(sentence.text, document),
+                    spans,
+                    edited=sentence.text not in document.text,
+                    guard=check(whole, sentence.text, "summary", glossary),
+                )
+                for sentence in split_sentences(output.text)
+            )
+            or None
+        )
+    return written
+
+
+def _translated(
+    drafts: Sequence[_Draft], model: Seq2Seq | None, glossary: Glossary
+) -> tuple[Summary, ...]:
+    """Drafts with their translations: one batch a direction over all documents."""
+    wanted: dict[Language, dict[str, None]] = {Language.EN: {}, Language.ZH: {}}
+    for draft in drafts:
+        target = draft.document.language.other
+        for text in (draft.title, *(line.text for line in draft.lines)):
+            if text:
+                wanted[target][text] = None
+    done: dict[tuple[Language, str], Translation] = {}
+    for target, texts in wanted.items():
+        task = Task.ZH_EN if target is Language.EN else Task.EN_ZH
+        if model is None or task not in model.tasks or not texts:
+            continue
+        results = translate_lines(list(texts), target, model, glossary)
+        done |= {(target, text): result for text, result in zip(texts, results, strict=True)}
+    return tuple(_joined(draft, done, model) for draft in drafts)
+
+
+def _joined(
+    draft: _Draft, done: dict[tuple[Language, str], Translation], model: Seq2Seq | None
+) -> Summary:
+    target = draft.document.language.other
+    title = done.get((target, draft.title)) if draft.title else None
+    return Summary(
+        lang=draft.document.language,
+        title=draft.title,
+        title_translated=title.text if title and title.translated else None,
+        summary=draft.lines,
+        translation=tuple(_line(line, done.get((target, line.text))) for line in draft.lines),
+        method=draft.method,
+        model=model.name if model else None,
+    )
+
+
+def _line(line: Line, translation: Translation | None) -> Line:
+    """A summary line in the other language, or the line again where there is none."""
+    if translation is None:
+        return Line(line.text, line.lang, line.source, line.edited)
+    if not translation.translated:
+        return Line(line.text, line.lang, line.source, line.edited, guard=translation.guard)
+    return Line(
+        translation.text,
+        translation.lang,
+        line.source,
+        edited=True,
+        translated=True,
+        guard=translation.guard,
+    )
+
+
+def summary_json(doc: str, summary: Summary, seconds: float) -> dict[str, Any]:
+    """The object that `summarize --json` prints for one document."""
+    return {
+        "doc": doc,
+        "lang": summary.lang.value,
+        "title": summary.title,
+        "title_translated": summary.title_translated,
+        "summary": [_line_json(line) for line in summary.summary],
+        "translation": [_line_json(line) for line in summary.translation],
+        "method": summary.method,
+        "model": summary.model,
+        "seconds": round(seconds, 4),
+    }
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "lang": line.lang.value,
+        "source": [list(span) for span in line.source],
+        "edited": line.edited,
+        "translated": line.translated,
+        "guard": {"verdict": line.guard.verdict.value, "reasons": list(line.guard.reasons)},
+    }
