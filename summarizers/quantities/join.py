@@ -86,6 +86,18 @@ def _ranges(pieces: list[Piece], low: str) -> list[Piece]:
     return out
 
 
+def _months(first: Piece, second: Piece) -> bool:
+    """8月份9月份: the speaker is not sure which."""
+    both = first.measure == second.measure == "date"
+    return both and second.value <= 12 and second.value - first.value == 1
+
+
+def _joined(first: Piece, second: Piece) -> Piece:
+    both = Piece(first.start, second.end, first.value, value2=second.value, style=second.style)
+    both.unit, both.measure, both.comparator = second.unit, second.measure, "range"
+    return both
+
+
 def _changed(first: Piece, second: Piece, low: str) -> None:
     """从 1.4万亿增加到 2万亿 token, from 3 up to 5%: the unit at the end is that of both."""
     if first.measure is not None or second.measure in (None, "date", "rank", "ratio"):
@@ -100,6 +112,8 @@ def _changed(first: Piece, second: Piece, low: str) -> None:
 
 def _range(first: Piece, second: Piece, low: str) -> Piece | None:
     gap = low[first.end : second.start]
+    if gap == "" and _months(first, second):
+        return _joined(first, second)
     if len(gap) > 6 or first.value2 is not None or second.value2 is not None:
         return None
     match = patterns().gap.fullmatch(gap)
@@ -346,10 +360,11 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
     if word == "some":
         return piece.style == "digits" and piece.value >= 20 and piece.unit != "date"
     if word == "within":
-        return piece.measure in DURATIONS
+        return piece.measure in DURATIONS or piece.measure == "percent"
     if word == "over" and piece.measure in DURATIONS:
         # over five years: in their course, unless something took or lasted that long
-        return _LASTING.search(low, max(0, at - 12), at) is not None
+        ago = low.startswith((" ago", " old"), piece.end)
+        return ago or _LASTING.search(low, max(0, at - 12), at) is not None
     if word in ("over", "under", "above", "below", "beyond", "passed", "near", "around", "about"):
         if piece.measure == "date":
             return word in ("around", "about")

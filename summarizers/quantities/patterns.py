@@ -237,7 +237,7 @@ def _before() -> str:
     return (
         rf"(?:(?P<zh>{zh})(?:{filler}){{0,2}}\s?"
         rf"|(?<![a-z])(?:(?:{adverb})\s+)?(?P<en>{en})(?:\s+(?:an?|only|just|now))?[\s-]*)"
-        r"[「『“\"(]?\s?$"
+        r"[「『“\"]?\s?$"
     )
 
 

@@ -188,7 +188,7 @@ def _fits(piece: Piece, word: str, low: str, end: int) -> bool:
     """Whether `word` is a unit here and not the beginning of another word (3分 but 3分析)."""
     if low[end : end + 1] and low[end] in words().longer.get(word[-1], ""):
         return False
-    if len(word) == 1 and piece.value.denominator != 1 and piece.scale == 1:
+    if piece.value.denominator != 1 and piece.scale == 1:
         return words().units[word].measure != "count"
     if word == "成":
         return piece.style == "zh" and piece.scale == 1 and piece.value <= 10
@@ -250,7 +250,7 @@ def _after(piece: Piece, low: str) -> None:
         return
     if word == "+" and (low[piece.end] != "+" or follows.isalnum()):
         return
-    if word in _NEAR_ONLY_SCALED and piece.scale < 10**3:
+    if word in _NEAR_ONLY_SCALED and (piece.scale < 10**3 or (piece.letter and match["en"])):
         return
     if word in ("内", "起", "上下", "多", "余", "级"):
         if word == "内" and (

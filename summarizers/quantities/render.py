@@ -121,10 +121,10 @@ def _exact(value: Number) -> Decimal:
 def _number(exact: Decimal, english: bool) -> str:
     for power, word in _EN_SCALES if english else _ZH_SCALES:
         scaled = exact / power
-        limit = 10**5 if power == 10**12 else 10**4
+        limit = 10**8 if power == 10**12 else 10**4
         if abs(exact) >= power and abs(scaled) < limit and _decimals(scaled) <= 4:
             return f"{_plain(scaled)} {word}"
-    if abs(exact) >= 10**16 or 0 < abs(exact) < Decimal("1e-7"):
+    if abs(exact) >= 10**20 or 0 < abs(exact) < Decimal("1e-7"):
         power = exact.adjusted()
         mantissa = exact.scaleb(-power).normalize()
         return f"10^{power}" if mantissa == 1 else f"{mantissa:f} × 10^{power}"

@@ -21,6 +21,7 @@ _VERSION = re.compile(r"[1-9]\.0")
 _RANKED = re.compile(r"(?:rank|plac|finish|came|came in)[a-z]*\s(?:in\s)?(?:the\s)?$")
 _AFTER_NAME = re.compile(r"\s?(?:版本|版|端口|号(?!召))")
 _PREFIX = re.compile(r"(?<![a-z])(?:sub|mid|early|late|pre|post)$")
+_LATEX = re.compile(r"\s?(?:\\,?\s?)*[%$]")
 _RUN_TOGETHER = re.compile(r"(?<![a-z])(?:size|only|about|with|token|model|of|to|是|有)$")
 _CLASSIFIERS = frozenset("个项款家篇种条台套支份座部件例层名位张块维行步轮页字次")
 _MEASURED = re.compile(r"\s?(?:%|[百千万亿]|x(?![a-z])|gb|million|billion|tokens|gpus|hours)")
@@ -237,6 +238,8 @@ class Scan:
         start = match.start("d") if match["d"] else match.start()
         end = start + len(raw)
         currency = match["cur"] if match["d"] else None
+        if currency == "$" and _LATEX.match(self.low, end):
+            currency = None
         if currency is None and self._attached(start):
             return self._end_of_compound(end)
         labelled = patterns().label.search(self.low, max(0, start - 14), start)
@@ -291,13 +294,7 @@ class Scan:
             )
         ):
             return end
-        if (
-            piece.unit is None
-            and piece.end == end
-            and start
-            and self.low[start - 1] in "x×"
-            and raw not in ("86", "64", "32")
-        ):
+        if piece.unit is None and piece.end == end and start and self.low[start - 1] in "x×":
             piece.start, piece.unit, piece.measure = start - 1, "ratio", "ratio"
             return piece
         if piece.unit is None and piece.end == end:
@@ -381,7 +378,7 @@ class Scan:
 
     def _counted(self, piece: Piece) -> None:
         """English: a plural noun right behind, or behind one adjective, is what is counted."""
-        if piece.unit is not None or piece.style == "date":
+        if piece.unit is not None or piece.style == "date" or piece.value.denominator != 1:
             return
         match = _COUNTED.match(self.low, piece.end)
         if match is None:
@@ -819,6 +816,8 @@ class Scan:
         if start == 0:
             return False
         before = low[start - 1]
+        if before == "x" and low.startswith(("86", "64", "32"), start):
+            return True
         if (before == "x" and (start == 1 or low[start - 2] in " (~")) or before == "×":
             return False
         if (before.isascii() and before.isalpha()) or before == "_":
