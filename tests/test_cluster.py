@@ -17,6 +17,7 @@ from bot.stories.features import (
     Item,
     features,
     is_roundup,
+    issues,
     name_key,
     number_key,
     page_key,
@@ -221,6 +222,35 @@ def test_a_roundup_is_known_by_its_numbering() -> None:
     text = "一、谷歌更新手机版。\n二、英伟达供货紧张。\n三、某公司裁员。\n"
     assert is_roundup("谷歌更新手机版、英伟达供货紧张、某公司裁员", text)
     assert not is_roundup("谷歌更新手机版", text)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("AI 开源趋势日报 2026-05-04", ("20260504",)),
+        ("Tech Digest 2026/5/4", ("20260504",)),
+        ("科技周刊(第 312 期)", ("312",)),
+        ("Import AI #405", ("405",)),
+        ("fortify-headers 2.1", ("2.1",)),
+        ("vLLM v0.6.3 released", ("0.6.3",)),
+        ("Halcyon raises 3.4 billion", ()),
+        ("Phi-1.5 在基准上得分 71.4", ()),
+    ],
+)
+def test_issues_of_a_series_are_told_apart(title: str, expected: tuple[str, ...]) -> None:
+    assert issues(title) == expected
+
+
+def test_two_issues_of_one_digest_are_two_stories_in_any_language() -> None:
+    text = "GitHub 上 Zorvex 获得 12345 颗星,Lumprak 获得 6789 颗星。https://github.com/z/zorvex"
+    english = "Zorvex has 12,345 stars, Lumprak 6,789. https://github.com/z/zorvex"
+    items = [
+        Item("1", "Zorvex 与 Lumprak 排名 2026-05-04", text, published=NOON),
+        Item("2", "Zorvex and Lumprak ranks 2026-05-04", english, published=hours(1)),
+        Item("3", "Zorvex 与 Lumprak 排名 2026-05-05", text, published=hours(24)),
+    ]
+    stories = dict(cluster(items))
+    assert stories["1"] == stories["2"] != stories["3"]
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ class _Member:
     features: Features
     marks: Mapping[str, Mark]
     events: frozenset[str]
+    issues: frozenset[str]
     roundup: bool
 
 
@@ -112,7 +113,8 @@ def _member(article: Features) -> _Member:
     events = frozenset(
         mark.key for mark in article.marks if mark.key.startswith("event:") and mark.salience >= 1
     )
-    return _Member(article, marks, events, "roundup:" in marks)
+    issues = frozenset(key for key in marks if key.startswith("issue:"))
+    return _Member(article, marks, events, issues, "roundup:" in marks)
 
 
 class Index:
@@ -174,7 +176,7 @@ class Index:
         found: dict[str, float] = {}
         for key, mark in member.marks.items():
             holders = self._holders.get(key)
-            if holders is None or key.startswith(("event:", "roundup:")):
+            if holders is None or not key.startswith((*ANCHORS, "word:")):
                 continue
             weight = self._rarity(key) * math.sqrt(mark.salience)
             for story in holders:
@@ -202,6 +204,8 @@ class Index:
             one, other = a.marks[key], b.marks[key]
             weight = self._rarity(key, story) * math.sqrt(one.salience * other.salience)
             shared.append(_Shared(key, one.label, weight))
+        if a.issues and b.issues and not a.issues & b.issues:
+            return 0.0, []  # Monday's and Tuesday's issue, versions 2.0 and 2.1
         shared.sort(key=lambda s: (-s.weight, s.key))
         links = [s for s in shared if s.kind == "link"]
         if (a.roundup or b.roundup) and not (a.roundup and b.roundup and len(links) > 1):

@@ -44,6 +44,11 @@ ARXIV = re.compile(r"(?i)\barxiv(?:\.org/(?:abs|pdf|html)/|[:\s]\s?)(\d{4}\.\d{4
 DOI = re.compile(r"(?i)\b10\.\d{4,9}/[^\s\"<>，。]+")
 REPOSITORY = re.compile(r"(?i)^(?:www\.)?(github\.com|huggingface\.co|gitlab\.com|modelscope\.cn)$")
 TRACKING = re.compile(r"(?i)^(utm_\w+|fbclid|gclid|spm|from|ref|source|share\w*)$")
+ISSUE_DATE = re.compile(r"\b(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})")
+ISSUE = re.compile(
+    r"第\s?(\d+)\s?[期弹集篇讲]|#(\d+)\b|(?i:\b(?:vol|no|issue|part)\.?\s?)(\d+)\b"
+    r"|\bv(\d+(?:\.\d+)+)\b|(?<=[A-Za-z] )(\d+\.\d+(?:\.\d+)?)$"
+)
 NUMBERED = re.compile(
     r"(?m)(?:^|(?<=[。\n；;]))\s*(?:[一二三四五六七八九十]{1,2}、|\d{1,2}[.、)]\s?(?=\D))"
 )
@@ -106,6 +111,8 @@ def features(
 
     for mark in _links(item):
         note(mark.key, mark.salience, mark.label)
+    for issue in issues(title):
+        note(f"issue:{issue}", 1.0, issue)
     roundup = is_roundup(title, item.text)
     if roundup:
         note("roundup:", 1.0, "roundup")
@@ -116,7 +123,7 @@ def features(
         note(f"name:{key}", salience, label)
     for quantity, place in _placed_quantities(title, len(head), quantities, stretch):
         for value in (quantity.value, quantity.value2):
-            if value is not None and quantity.unit != "date":
+            if value is not None and quantity.unit != "date" and not _plain(value, quantity.unit):
                 note(number_key(value, quantity.unit), place, quantity.text.strip())
     for kind, pattern in words().events:
         if pattern.search(fold(title).lower()):
@@ -154,6 +161,11 @@ def significant(value: float) -> int:
     return len(f"{abs(value):.10e}".partition("e")[0].replace(".", "").rstrip("0")) or 1
 
 
+def _plain(value: float, unit: str | None) -> bool:
+    """A small number of nothing in particular: a list's numbering, an index in code."""
+    return unit is None and abs(value) < 100 and value == int(value)
+
+
 def is_roundup(title: str, text: str) -> bool:
     """Whether an article strings several events together, by its title or by its numbering."""
     folded = fold(title).lower()
@@ -161,6 +173,14 @@ def is_roundup(title: str, text: str) -> bool:
         return True
     parts = [part for part in re.split(r"[;；、|｜]", title) if len(part.strip()) >= 4]
     return len(parts) >= 3 and len(NUMBERED.findall(text)) >= 3
+
+
+def issues(title: str) -> tuple[str, ...]:
+    """Which issue of a series a title announces: its date, its number, or a software version."""
+    folded = fold(title)
+    dates = ("".join(part.zfill(2) for part in parts) for parts in ISSUE_DATE.findall(folded))
+    numbers = ("".join(parts) for parts in ISSUE.findall(folded))
+    return tuple(dict.fromkeys((*dates, *numbers)))
 
 
 def _links(item: Item) -> Iterator[Mark]:
