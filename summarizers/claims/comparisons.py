@@ -26,7 +26,7 @@ _HOLDER = re.compile(
 _FLIP: dict[str, Comparator] = {">": "<=", "<": ">=", ">=": "<", "~": "<"}
 # 不要试图超越, "the aim is to beat": wished for, not told
 _WISHED = re.compile(
-    r"(?:试图|想要|希望|目标|力求|不要|争取|旨在|为了|难以判断|是否)|\b(?:want|wants|aim|aims|hope|hopes|try|trying|tries|"
+    r"(?:试图|不需要|无需|不必|需要|想要|希望|目标|力求|不要|争取|旨在|为了|难以判断|是否)|\b(?:want|wants|aim|aims|hope|hopes|try|trying|tries|"
     r"need|needs|goal|plan|plans|whether|should|how to)\b[^.]*\bto\s*$",
     re.IGNORECASE,
 )

@@ -139,6 +139,10 @@ def metric_of(
         metric = _nearest(scene, quantity, (scene.start, scene.end), unit)
         if metric is None:
             return None
+    if metric is None and unit in ("usd", "cny", "eur"):
+        # 完成融资,金额为66亿美元: the clause before says what the money is
+        before = _nearest(scene, quantity, (scene.start, clause[0]), unit)
+        metric = before if before in ("funding", "valuation", "revenue") else None
     if unit == "milliseconds" and metric not in ("latency", "training_time"):
         metric = "latency"
     return metric or words.default.get(unit or "", "count"), unit

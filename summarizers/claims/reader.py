@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from summarizers.text import fold, is_traditional
 from summarizers.types import Claim, Comparator, Document, Language, Quantity, Span, Stance
 
 from .comparisons import Comparison, comparisons_in
@@ -65,7 +66,8 @@ class Reader:
     """Reads one document into claims."""
 
     def __init__(self, document: Document) -> None:
-        document = _one_family(with_unlisted(document))
+        self._original = document.text
+        document = _one_family(with_unlisted(_simplified(document)))
         self._document = document
         self._tables = cells_of(document)
         self._scenes = [s for s in scenes_of(document) if s.sentence.kind != "cell"]
@@ -86,7 +88,25 @@ class Reader:
         found += [self._cell(c) for c in self._tables]
         found = _without_repeats(found)
         found.sort(key=lambda c: (c.start, c.end))
-        return tuple(found)
+        if self._document.text is self._original:
+            return tuple(found)
+        return tuple(self._as_written(c) for c in found)
+
+    def _as_written(self, claim: Claim) -> Claim:
+        """A claim of a text read in simplified characters, in the characters of the text."""
+        return replace(
+            claim,
+            subject=self._written(claim.subject),
+            object=self._written(claim.object) if claim.object else claim.object,
+            claimant=self._written(claim.claimant) if claim.claimant else claim.claimant,
+            quote=self._original[claim.start : claim.end],
+        )
+
+    def _written(self, words: str) -> str:
+        if words in self._original:
+            return words
+        place = self._document.text.find(words)
+        return words if place < 0 else self._original[place : place + len(words)]
 
     def _sentence(
         self, scene: Scene, following: Scene | None, before: list[Claim]
@@ -471,6 +491,16 @@ def _fuller(later: Claim, earlier: Claim) -> bool:
     """Whether a repeat names the subject that the first place left out."""
     name = later.subject.casefold()
     return name in later.quote.casefold() and name not in earlier.quote.casefold()
+
+
+def _simplified(document: Document) -> Document:
+    """A text in traditional characters as one in simplified ones, every offset the same."""
+    if not is_traditional(document.text):
+        return document
+    text = fold(document.text)
+    sentences = tuple(replace(s, text=text[s.start : s.end]) for s in document.sentences)
+    quantities = tuple(replace(q, text=text[q.start : q.end]) for q in document.quantities)
+    return replace(document, text=text, sentences=sentences, quantities=quantities)
 
 
 def _one_family(document: Document) -> Document:

@@ -14,6 +14,16 @@ from .words import comparison_words
 
 _MAKERS = frozenset({"company", "lab"})
 _THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
+_NOT_OF_CHIPS = frozenset(
+    {
+        "hardware",
+        "training_compute",
+        "training_time",
+        "parameters",
+        "training_tokens",
+        "dataset_size",
+    }
+)
 _MONEY = frozenset({"funding", "valuation", "revenue"})
 _SKIPPED = frozenset({"benchmark", "person"})
 # where things are told, not what is told of
@@ -156,7 +166,7 @@ def _fits(name: Name, metric: str) -> bool:
         return False
     if metric in _MONEY or metric == "users":
         return True
-    if metric in ("hardware", "training_compute") and name.kind == "chip":
+    if metric in _NOT_OF_CHIPS and name.kind == "chip":
         return False
     return name.kind in _THINGS
 
@@ -289,7 +299,7 @@ _LEADING_ZH = re.compile(
     r"以[一-鿿]*估值)"
 )
 _NOT_LEADING = re.compile(
-    r"^(?:它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|每|整|本|总|此|在|从|以|与|和|而|但|据|目前|团队|官方|训练|推理|数据|参数|价格|有|也|还|则|都|又|就|第|某|一|两|全|对|把|将|因|所|最|更|如|比|用|据|为)"
+    r"^(?:它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|每|整|并|只|即|若|当|由|可|已|后|前|再|仍|曾|本|总|此|在|从|以|与|和|而|但|据|目前|团队|官方|训练|推理|数据|参数|价格|有|也|还|则|都|又|就|第|某|一|两|全|对|把|将|因|所|最|更|如|比|用|据|为)"
 )
 
 
