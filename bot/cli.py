@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from bot import __version__
 from bot.errors import SettingsError, YibaoError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -104,12 +106,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     name, rest = split_command(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         # Other programs read this output: UTF-8 and bare newlines whatever the locale says.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     if name is None:
         if rest == ["--version"]:
-            from importlib.metadata import version  # slow, and of use here alone
-
-            print(f"yibao {version('yibao')}")
+            print(f"yibao {__version__}")
             return 0
         helping = bool(rest) and rest[0] in ("-h", "--help")
         print(overview(), end="", file=sys.stdout if helping else sys.stderr)
@@ -134,6 +135,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader went away (`| head`): not our failure. Keep the exit of the interpreter
         # from complaining about the same pipe once more.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 0
     return status

@@ -11,7 +11,7 @@ entry, and whatever was fetched but not yet read waits in the store for the next
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -25,8 +25,8 @@ from bot.feeds.parse import parse_feed
 from bot.reading import read_articles
 from bot.store import Store
 from bot.stories.assemble import assemble
-from bot.stories.cluster import Placer
-from bot.stories.features import features_of
+from bot.stories.cluster import Index
+from bot.stories.features import report_features
 from bot.values import (
     OPERATOR,
     Answer,
@@ -50,6 +50,8 @@ PAGES_AT_ONCE = 8
 BATCH = 8
 """Articles a worker reads in one call: enough to fill the model's batches, few enough that a
 crash repeats little and that progress shows."""
+PENDING = 2000
+"""Entries looked at in one round; more than this wait for the next."""
 STORY_DAYS = 7
 """How long an event's story stays open to further reports."""
 NEWS_AGE = timedelta(hours=24)
@@ -188,12 +190,14 @@ class Pipeline:
         self, now: datetime, *, cutoff: datetime | None = None, at_least: int = 0
     ) -> Read:
         """Read what is pending: pages, articles, reports, stories. Stored a batch at a time."""
-        pending = await self.store.pending(None)
+        pending = await self.store.pending(PENDING)
         chosen, backlog = choose(pending, cutoff or now - NEWS_AGE, at_least)
         for entry in backlog:
             await self.store.give_up(entry, "older than the news window when it was first seen")
         feeds = {feed.url: feed for feed in await self.subscriptions()}
-        placer = Placer(await self.store.recent_items(now - timedelta(days=STORY_DAYS)))
+        index = Index(await self.store.placed(now - timedelta(days=STORY_DAYS)))
+        for report in await self.store.unplaced():
+            await self._place(report, index, now)
         gate = asyncio.Semaphore(PAGES_AT_ONCE)
         reports: list[Report] = []
         failed: list[tuple[Entry, str]] = []
@@ -223,7 +227,8 @@ class Pipeline:
             done, lost, model_fault = await self._report(tuple(articles))
             fault = fault or model_fault
             for report in done:
-                await self._place(report, placer, now)
+                await self.store.save_report(report, now)
+                await self._place(report, index, now)
             for article, reason in lost:
                 failed.append((article.entry, reason))
                 await self.store.give_up(article.entry, reason)
@@ -266,10 +271,14 @@ class Pipeline:
             )
         return readings.reports, readings.failed, readings.model_fault
 
-    async def _place(self, report: Report, placer: Placer, now: datetime) -> None:
-        placement = placer.place(features_of(report))
-        await self.store.save_report(report, now)
-        await self.store.save_placement(report.key, placement.story, placement.evidence)
+    async def _place(self, report: Report, index: Index, now: datetime) -> None:
+        """Put a stored report into its story."""
+        features = report_features(report)
+        placement = index.place(features)
+        index.add(features, placement.story)
+        await self.store.save_placement(
+            report.key, placement.story, placement.evidence, features, now
+        )
 
     # ── collect = poll + read ───────────────────────────────────────────────────────────────
 
@@ -281,38 +290,31 @@ class Pipeline:
 
     async def stories(
         self,
-        since: datetime,
+        since: datetime | None,
         now: datetime,
-        owners: frozenset[str],
+        owners: frozenset[str] | None,
         allow: Callable[[Report], bool] = lambda _report: True,
     ) -> tuple[Story, ...]:
-        """Stories with a report stored after `since`, made only of reports the owners may see."""
-        grouped: Mapping[str, Sequence[Report]] = await self.store.stories(since, now, owners)
-        visible = {key: tuple(filter(allow, reports)) for key, reports in grouped.items()}
-        evidence = await self.store.evidence(tuple(visible))
-        return tuple(
-            assemble(key, reports, evidence.get(key, ()), now)
-            for key, reports in visible.items()
-            if reports
-        )
+        """Stories that gained a report after `since`, made only of reports that may be seen.
+
+        `owners` None sees everything, as the operator does.
+        """
+        found = []
+        for group in await self.store.stories(since, None, owners):
+            reports = tuple(filter(allow, group.reports))
+            if reports:
+                found.append(assemble(replace(group, reports=reports), now))
+        return tuple(found)
 
     async def digest(self, channel: Channel, now: datetime) -> Digest:
         """What this channel has not been sent yet, through its filters."""
+        since = channel.covered_until
+        owners = frozenset({OPERATOR, channel.guild} if channel.guild else {OPERATOR})
+        stories = await self.stories(since, now, owners, lambda report: may_read(report, channel))
         sent = await self.store.sent_keys(channel.id)
-        since = channel.covered_until or now - NEWS_AGE
-        owners = frozenset({OPERATOR} | ({channel.guild} if channel.guild else set()))
-        open_since = min(since, now - timedelta(days=STORY_DAYS))
-        stories = await self.stories(
-            open_since, now, owners, lambda report: may_read(report, channel)
-        )
-        fresh = frozenset(
-            report.key
-            for story in stories
-            for report in story.reports
-            if report.key not in sent and _stamp(report, now) > since - NEWS_AGE
-        )
+        fresh = frozenset(r.key for story in stories for r in story.reports) - sent
         return build_digest(
-            stories, Window(since, now), limit=channel.limit, fresh=fresh, model=_model(stories)
+            stories, Window(since or now - NEWS_AGE, now), limit=channel.limit, fresh=fresh
         )
 
 
@@ -321,11 +323,3 @@ def _of_feed(entry: Entry, feed: Feed) -> Entry:
     if entry.feed_url == feed.url:
         return entry
     return replace(entry, feed_url=feed.url)
-
-
-def _stamp(report: Report, now: datetime) -> datetime:
-    return report.article.entry.published or now
-
-
-def _model(stories: Iterable[Story]) -> str | None:
-    return next((r.summary.model for s in stories for r in s.reports if r.summary.model), None)

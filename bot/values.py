@@ -279,7 +279,6 @@ class Digest:
     window: Window
     stories: tuple[Story, ...]
     left_out: int = 0
-    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

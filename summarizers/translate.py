@@ -126,6 +126,8 @@ def _guarded(
     """The translation of one line from its pieces, or the line itself with the reason."""
     texts: list[str] = []
     for piece, output in parts:
+        if output.fault is not None:
+            return _rejected(line, output.fault)
         try:
             text = piece.masked.render(output.text) if piece.masked else output.text
         except MaskError as error:

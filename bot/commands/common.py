@@ -105,6 +105,14 @@ def read_input(name: str, settings: Settings) -> Input:
     return Input(doc, decode(read_bytes(name)))
 
 
+def write_text(path: str, text: str) -> None:
+    """Write a file in UTF-8. Raises InputError."""
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); check the path") from error
+
+
 class Failures:
     """Counts inputs that failed; each costs one line on stderr and no other input."""
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.config import Settings
 from bot.errors import InputError
@@ -52,39 +53,43 @@ def since(text: str, now: datetime) -> datetime:
     return moment if moment.tzinfo else moment.astimezone()
 
 
+_LABELS = {"poll": "feeds", "read": "articles"}
+
+
 class Bar:
     """A progress bar on stderr where a person looks, silence elsewhere."""
 
-    LABELS = {"poll": "feeds", "read": "articles"}
-
     def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
-        self._bar: object | None = None
-        self._tasks: dict[str, object] = {}
+        self._bar: Any = None
+        self._tasks: dict[str, Any] = {}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if not self._live:
+        if not sys.stderr.isatty():
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        if not isinstance(self._bar, Progress):
-            from rich.console import Console
-
-            self._bar = Progress(
-                TextColumn("{task.description:>9}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
+        if self._bar is None:
+            self._bar = _rich_bar()
             self._bar.start()
         if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(self.LABELS.get(stage, stage), total=total)
-        self._bar.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+            self._tasks[stage] = self._bar.add_task(_LABELS.get(stage, stage), total=total)
+        self._bar.update(self._tasks[stage], completed=done, total=total)
 
     def close(self) -> None:
         """Take the bar off the screen."""
         if self._bar is not None:
-            self._bar.stop()  # type: ignore[attr-defined]
+            self._bar.stop()
             self._bar = None
             self._tasks = {}
+
+
+def _rich_bar() -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as RichProgress
+
+    return RichProgress(
+        TextColumn("{task.description:>9}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from bot.commands import common
 from bot.errors import YibaoError
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         common.print_json(
             {
-                "doc": name if common.is_address(name) else common.Path(name).stem,
+                "doc": name if common.is_address(name) else Path(name).stem,
                 "title": page.title,
                 "text": page.text,
                 "lang": page.lang.value,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from pathlib import Path
 
 from bot.commands import common, engine
 from bot.config import read_feeds
@@ -156,9 +155,6 @@ async def _export(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
     if arguments.what in (None, "-"):
         print(text)
         return 0
-    try:
-        Path(arguments.what).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(f"{arguments.what} cannot be written ({error.strerror})") from error
+    common.write_text(arguments.what, text)
     print(f"written to {arguments.what}")
     return 0

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from pathlib import Path
 
 from bot.commands import common
 from bot.digests.render.html import render_html
 from bot.digests.render.json import story_json
 from bot.digests.render.text import print_digest
-from bot.errors import InputError
 from bot.pipeline import Poll, Read
 from bot.values import Digest
 
@@ -38,8 +36,5 @@ def show(digest: Digest, now: datetime, *, html: str | None, as_json: bool) -> N
         print_digest(digest, sys.stdout, now)
     if html is None:
         return
-    try:
-        Path(html).write_text(render_html(digest, now), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(f"--html {html}: cannot be written ({error.strerror})") from error
+    common.write_text(html, render_html(digest, now))
     print(f"yibao: the page is in {html}", file=sys.stderr)

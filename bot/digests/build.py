@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from bot.values import Channel, Digest, Report, Story, Window
 
@@ -14,7 +13,6 @@ def build_digest(
     *,
     limit: int,
     fresh: Collection[tuple[str, str]] | None = None,
-    model: str | None = None,
 ) -> Digest:
     """The best `limit` stories, highest score first.
 
@@ -31,7 +29,6 @@ def build_digest(
         window=window,
         stories=tuple(chosen[:limit]),
         left_out=max(0, len(chosen) - limit),
-        model=model,
     )
 
 
@@ -43,7 +40,3 @@ def may_read(report: Report, channel: Channel) -> bool:
 def report_keys(digest: Digest) -> tuple[tuple[str, str], ...]:
     """The reports that count as sent once this digest is."""
     return tuple(report.key for story in digest.stories for report in story.reports)
-
-
-def with_model(digest: Digest, model: str | None) -> Digest:
-    return replace(digest, model=model)

@@ -12,13 +12,13 @@ import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import Self
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
+from bot import __version__
 from bot.config import Network, Settings
 from bot.errors import AddressError, FetchError
 from bot.feeds.address import RefusedError, guarded_sockets
@@ -83,7 +83,7 @@ class Fetcher:
             follow_redirects=False,
             trust_env=False,
             headers={
-                "User-Agent": f"yibao/{version('yibao')} (feed reader; self-hosted)",
+                "User-Agent": f"yibao/{__version__} (feed reader; self-hosted)",
                 "Accept": _ACCEPT,
                 "Accept-Encoding": "gzip, deflate, br",
             },
