@@ -35,7 +35,8 @@ _LIST = re.compile(
 )
 _OBJECT_EN = re.compile(
     r"\s*(?P<noun>(?:(?:all|the|its|other|any|every|most|much|some|many|five|larger|earlier|previous|state-of-the-art|"
-    r"existing|autoregressive|open|closed|[a-z\-]+|\d[\w.]*(?:-\d[\w.]*)?)\s){0,5}(?:models?|baselines?|baseline models?|systems?|"
+    r"existing|autoregressive|open|closed|[a-z\-]+|\d[\w.]*(?:-\d[\w.]*)?)\s){0,5}"
+    r"(?:models?|baselines?|baseline models?|systems?|"
     r"versions?|predecessors?|rivals?|competitors?|LLMs?|methods?|humans?|experts?|teams?|chips?|generation))\b",
     re.IGNORECASE,
 )
@@ -74,7 +75,7 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
             told = ", ".join(items[0]) if items[0] else ""
             if not told:
                 continue
-            found = _build(scene, focus, m.start(), m.end(), told, "~", items[1])
+            found = _build(scene, focus, m.start(), told, "~", items[1])
             if found:
                 used.append(m.span())
                 yield found
@@ -85,7 +86,7 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
             sign: Comparator = ">" if words.than_direction[m["word"]] == ">" else "<"
             if scene.text[max(0, m.start() - 2) : m.start()].rstrip().endswith(("不", "没")):
                 sign = "~"
-            found = _build(scene, focus, m.start(), m.end(), ", ".join(items[0]), sign, items[1])
+            found = _build(scene, focus, m.start(), ", ".join(items[0]), sign, items[1])
             if found:
                 used.append(m.span())
                 yield found
@@ -113,7 +114,7 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
                 sign = "<"
             elif m.group()[:1] != "不":
                 sign = _FLIP.get(sign, sign)
-        found = _build(scene, focus, m.start(), m.end(), ", ".join(items[0]), sign, items[1])
+        found = _build(scene, focus, m.start(), ", ".join(items[0]), sign, items[1])
         if found:
             used.append((m.start(), items[1]))
             yield found
@@ -201,7 +202,7 @@ def _stops(between: str) -> bool:
 
 
 def _build(
-    scene: Scene, focus: Focus, start: int, end: int, told: str, sign: Comparator, right: int
+    scene: Scene, focus: Focus, start: int, told: str, sign: Comparator, right: int
 ) -> Comparison | None:
     subject = _subject(scene, start, focus, told)
     if subject is None:

@@ -100,9 +100,8 @@ def metric_of(
                     if metric == "dataset_size" and inherited and inherited[0] == "dataset_size":
                         return inherited
                     return metric, units.get(metric, "tokens")
-            if metric == "benchmark_score" or benchmark:
-                if not scaled:
-                    return "benchmark_score", "score"
+            if (metric == "benchmark_score" or benchmark) and not scaled:
+                return "benchmark_score", "score"
             if scaled and metric is None:
                 before = _nearest(scene, quantity, (scene.start, clause[0]), None)
                 if before in ("parameters", "training_tokens", "context_length"):

@@ -23,11 +23,13 @@ from .words import has_han, stance_words
 _SMALL = 10
 """Counts below this ("two ways", "three of them") are manners of speaking, not findings."""
 _TIME_POINT = re.compile(
-    r"^\s*(?:前|后|後|以来|以來|内|之内|以内|来|里|ago|later|earlier|after|before|from now|old|since|into)",
+    r"^\s*(?:前|后|後|以来|以來|内|之内|以内|来|里|"
+    r"ago|later|earlier|after|before|from now|old|since|into)",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"(?:再过|过了|距|近|未来|过去|最近|过去的|within|in the (?:next|last|past)|for the (?:last|past)|over the (?:next|last|past)|after|for|the (?:last|past|next))\s*$",
+    r"(?:再过|过了|距|近|未来|过去|最近|过去的|within|"
+    r"(?:in|for|over) the (?:next|last|past)|after|for|the (?:last|past|next))\s*$",
     re.IGNORECASE,
 )
 _SAME_AS = re.compile(r"^[\s，,]*(?:[(（]|也就是|即|或者说|相当于|or|i\.e\.|that is)?[\s~约（(]*$")
@@ -52,7 +54,8 @@ _OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=
 _SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
 _CARRIED = re.compile(
     r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|(?<![一-鿿])这(?:可能|或许|大概|应该|很可能)?(?:是|只是)|是(?:个)?(?:「|“)?(?:笔误|拼写错误|误传)|"
-    r"\b(?:the|this|that|these) (?:figure|number|claim|value|size|sum|estimate)\b|\bthis is (?:\w+ )?(?:a|an) (?:typo|error|mistake)\b",
+    r"\b(?:the|this|that|these) (?:figure|number|claim|value|size|sum|estimate)\b|"
+    r"\bthis is (?:\w+ )?(?:a|an) (?:typo|error|mistake)\b",
     re.IGNORECASE,
 )
 _JUDGED = re.compile(
@@ -131,7 +134,7 @@ class Reader:
                 last = q
                 yield claim
         if not any_value:
-            yield from self._carried(scene, following, before)
+            yield from self._carried(scene, before)
 
     def _gloss(self, scene: Scene, last: Quantity | None, q: Quantity) -> bool:
         """Whether `q` only repeats the number before it in other digits: 20B(200 亿)."""
@@ -148,9 +151,9 @@ class Reader:
             or _WITHIN.search(text[max(scene.start, q.start - 18) : q.start])
         ):
             return None
-        if q.unit in ("count", "people") and max(q.value, q.value2 or 0) < _SMALL:
-            if q.value2 is None or not q.text[0].isdigit():
-                return None
+        few = q.unit in ("count", "people") and max(q.value, q.value2 or 0) < _SMALL
+        if few and (q.value2 is None or not q.text[0].isdigit()):
+            return None
         if q.unit == "parameters" and q.value <= 1:
             return None
         if scene.text[max(0, q.start - 1) : q.start] in ("第", "#"):
@@ -267,15 +270,15 @@ class Reader:
         """What a ratio is measured against: 不到Llama2的五分之一, "five times larger than X"."""
         text = scene.text
         clause = scene.clause(q.start)
-        before = [n for n in scene.names_in(clause[0], q.start)]
+        before = scene.names_in(clause[0], q.start)
         if before:
             between = text[before[-1].end : q.start]
             if re.fullmatch(r"\s*的\s*(?:约|大约|近|不到|将近)?\s*", between):
                 return label(before[-1]), label(before[-1])
-        behind = [n for n in scene.names_in(q.end, clause[1])]
-        if behind and (m := _TIMES_OF.match(text[q.end : clause[1]])):
-            if behind[0].start - (q.end + m.end()) <= 2:
-                return label(behind[0]), subject if subject != label(behind[0]) else subject
+        behind = scene.names_in(q.end, clause[1])
+        m = _TIMES_OF.match(text[q.end : clause[1]])
+        if behind and m and behind[0].start - (q.end + m.end()) <= 2:
+            return label(behind[0]), subject
         return None
 
     def _voice(
@@ -293,7 +296,7 @@ class Reader:
             stances.append(Stance.SPECULATED if guessing else Stance.HEDGED)
         if self._words.guess.search(scene.text, *clause):
             stances.append(Stance.SPECULATED)
-        if corrected(scene, start, self._words):
+        if corrected(scene, start):
             stances.append(Stance.SPECULATED)
         elif denied(scene, start, following, self._words):
             stances.append(Stance.DISPUTED)
@@ -362,10 +365,8 @@ class Reader:
                 comparator=date.comparator,
             )
 
-    def _carried(
-        self, scene: Scene, following: Scene | None, before: list[Claim]
-    ) -> Iterator[Claim]:
-        """A judgement of a number told before: 也有网友认为这是笔误, "some call the figure a typo"."""
+    def _carried(self, scene: Scene, before: list[Claim]) -> Iterator[Claim]:
+        """A judgement of a number told before: 也有网友认为这是笔误, "some call it a typo"."""
         anaphor = _CARRIED.search(scene.sentence.text)
         judged = _JUDGED.search(scene.sentence.text)
         if anaphor is None or judged is None:

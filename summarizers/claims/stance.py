@@ -230,7 +230,8 @@ class Voices:
 
 # the next sentence is still the speaker's
 _GOES_ON = re.compile(
-    r"(?:For example|For instance|That is|In other words|Specifically|例如|比如|也就是说|换句话说|譬如|他们?还|她还|其还)",
+    r"(?:For example|For instance|That is|In other words|Specifically|"
+    r"例如|比如|也就是说|换句话说|譬如|他们?还|她还|其还)",
     re.IGNORECASE,
 )
 
@@ -310,7 +311,7 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             continue
         last = who
         stance = _kind(who, m.group(), words)
-        quoted = _quote_before(text, clause_start, closing, scene)
+        quoted = _quote_before(text, clause_start, closing)
         if (quoted and tail in "。，,.！!?？\n") or (quoted and after >= scene.end):
             yield Attribution(who, stance, quoted[0], quoted[1])
             taken = clause_end
@@ -352,7 +353,7 @@ def _speaks(who: str, scene: Scene, start: int, end: int) -> bool:
 _TURNS = re.compile(r"(?:毕竟|然而|不过|可是|但(?!是?(?:他|她|同时))|而(?![且是]))")
 
 
-def _quote_before(text: str, clause_start: int, closing: int, scene: Scene) -> Span | None:
+def _quote_before(text: str, clause_start: int, closing: int) -> Span | None:
     """The quotation that ends right before a speaker, or None."""
     end = clause_start + closing if closing >= 0 else -1
     if end < 0:
@@ -453,7 +454,7 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         start = scene.start if inserted else after
         end = _quote_end(text, after, scene.end)
         if inserted:
-            quoted = _quote_before(text, clause_start, -1, scene)
+            quoted = _quote_before(text, clause_start, -1)
             start = min(start, quoted[0]) if quoted else start
         yield Attribution(who, stance, start, end)
 
@@ -522,7 +523,7 @@ def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords)
     return False
 
 
-def corrected(scene: Scene, position: int, words: StanceWords) -> bool:
+def corrected(scene: Scene, position: int) -> bool:
     """Whether a number is what somebody would put in the place of one called wrong."""
     here = scene.clause_at(position)
     return any(

@@ -87,7 +87,8 @@ _NOT_A_NAME = frozenset(
 )
 _PRONOUN = re.compile(
     r"它|其(?!他|她|中|实|余|它)|该模型|该系统|该芯片|这款|这个模型|这一模型|该公司|前者|"
-    r"\b(?:it|its|they|their|the (?:new |full )?(?:model|company|system|chip|start-?up|lab|network|team|"
+    r"\b(?:it|its|they|their|the (?:new |full )?(?:model|company|system|chip|start-?up|lab|network|"
+    r"team|"
     r"flagship|firm|service))\b",
     re.IGNORECASE,
 )
@@ -99,7 +100,8 @@ _NOUN_ZH = re.compile(
     r"([一-鿿A-Za-z0-9\-]{0,12}?(?:模型|版本|系统|芯片|公司|平台|数据集|团队|项目|产品|集群|框架|算法|服务|版))"
 )
 _NOUN_EN = re.compile(
-    r"\b((?:[a-z\-]+ ){0,3}(?:models?|versions?|systems?|chips?|compan(?:y|ies)|platforms?|data ?sets?|clusters?|"
+    r"\b((?:[a-z\-]+ ){0,3}(?:models?|versions?|systems?|chips?|compan(?:y|ies)|platforms?|"
+    r"data ?sets?|clusters?|"
     r"frameworks?|services?|labs?|assistant))\b",
     re.IGNORECASE,
 )
@@ -212,7 +214,7 @@ def subject_of(
         here = owners or here
     if here:
         # "it", "其" behind a name in the same clause still points to what came before it
-        chosen = _head(here, text, start)
+        chosen = _head(here, text)
         opens = _OPENS.match(
             text, clause[0] + len(text[clause[0] : start]) - len(text[clause[0] : start].lstrip())
         )
@@ -249,7 +251,7 @@ def subject_of(
     if money:
         earlier = [n for n in earlier if n.kind in _MAKERS] or earlier
     if earlier:
-        chosen = _head(earlier, text, clause[0])
+        chosen = _head(earlier, text)
         return label(chosen), chosen.start
     leading = leading_name(scene, clause[0], start)
     if leading is not None:
@@ -257,10 +259,10 @@ def subject_of(
     generic = generic_noun(scene, clause[0], start) if not money else None
     if generic is not None and not _PRONOUN.search(generic[0]):
         return generic
-    owner = (focus.maker or focus.sentence) if money else (focus.sentence or focus.thing)
-    name = owner or focus.topic or focus.maker
-    if name is not None:
-        return label(name), None
+    held = (focus.maker or focus.sentence) if money else (focus.sentence or focus.thing)
+    last = held or focus.topic or focus.maker
+    if last is not None:
+        return label(last), None
     tail = generic_noun(scene, start, clause[1])
     if tail is not None:
         return tail
@@ -304,7 +306,7 @@ _NOT_LEADING = re.compile(
 
 
 def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
-    """A name that no list knows, from its place: first in the clause, a verb of having behind it."""
+    """A name that no list knows, from its place: first in the clause, a verb behind it."""
     while start < end and scene.text[start].isspace():
         start += 1
     limit = min(end + 12, scene.end)
@@ -334,7 +336,7 @@ def before_is_latin(text: str, place: int) -> bool:
     return text[max(0, place - 4) : place].strip().isascii() and place > 0
 
 
-def _head(names: Sequence[Name], text: str, until: int) -> Name:
+def _head(names: Sequence[Name], text: str) -> Name:
     """Of several names before a value the one it belongs to: the last that no preposition holds."""
     for name in reversed(names):
         if _is_object(text, name):
@@ -353,7 +355,7 @@ def _head(names: Sequence[Name], text: str, until: int) -> Name:
 def generic_noun(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
     """A class word in place of a name: 国内大模型, "a larger model"."""
     pattern = _NOUN_ZH if scene.chinese else _NOUN_EN
-    found = [m for m in pattern.finditer(scene.text, start, end)]
+    found = list(pattern.finditer(scene.text, start, end))
     if not found:
         return None
     m = found[-1]

@@ -12,7 +12,8 @@ from dataclasses import replace
 from summarizers.types import Document, Name
 
 _VERSIONED = re.compile(
-    r"(?P<word>[一-鿿]{2,6})[-－](?P<version>(?:[A-Za-z]{1,8}[- ]?)?\d+(?:\.\d+)*[A-Za-z]{0,6})(?![\d.%])"
+    r"(?P<word>[一-鿿]{2,6})[-－]"
+    r"(?P<version>(?:[A-Za-z]{1,8}[- ]?)?\d+(?:\.\d+)*[A-Za-z]{0,6})(?![\d.%])"
 )
 # What may stand right before such a name without a space: it ends before the name begins.
 _BEFORE = re.compile(
