@@ -286,6 +286,32 @@ async def test_a_backup_can_be_restored_while_work_goes_on(tmp_path: Path) -> No
         assert (await store.counts())["stories"] == 3
 
 
+async def test_a_restored_backup_posts_nothing_a_second_time(tmp_path: Path) -> None:
+    old, new = report("one", "a", "x"), report("two", "b", "y")
+    waiting, sent = delivery("k1"), delivery("k2")
+    async with Store(tmp_path / "a.db") as store:
+        await store.save_channel(Channel("7"))
+        await store.save_report(old, NOON)
+        assert await store.plan("7", (waiting,), (old.key,), Window(NOON, hours(1)))
+        await store.backup(tmp_path / "b.db")
+        await store.save_delivery(replace(waiting, state="confirmed", message_id="1"))
+        await store.save_report(new, hours(1))
+        assert await store.plan("7", (sent,), (new.key,), Window(hours(1), hours(2)))
+        await store.restore(tmp_path / "b.db")
+        assert [r.key for r in await store.reports(None)] == [old.key]
+        assert [(d.key, d.state) for d in await store.deliveries("7")] == [
+            ("k1", "confirmed"),
+            ("k2", "planned"),
+        ]
+        assert await store.sent_keys("7") == {old.key, new.key}
+        assert (await store.channels())[0].covered_until == hours(2)
+        assert await store.plan("7", (), (), Window(hours(2), hours(3)))
+    async with Store(tmp_path / "fresh.db") as store:
+        await store.restore(tmp_path / "b.db")
+        assert [d.key for d in await store.open_deliveries()] == ["k1"]
+    assert sorted(os.listdir(tmp_path)) == ["a.db", "b.db", "fresh.db"]
+
+
 async def test_backup_and_restore_refuse_what_would_destroy(tmp_path: Path) -> None:
     other = tmp_path / "notes.txt"
     other.write_text("precious")

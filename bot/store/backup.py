@@ -45,24 +45,69 @@ def write(database: Path, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def read(db: Database, source: Path) -> None:
-    """Replace the content of the open database by a backup's, in one transaction."""
+def read(db: Database, source: Path, database: Path) -> None:
+    """Replace the content of the open database (the file `database`) by a backup's.
+
+    What has been posted since the backup stays known, so that nothing is posted again. All
+    is prepared in a file beside the database; the last step is one transaction.
+    """
     if not source.is_file() or not _is_sqlite(source):
         raise InputError(f"{source} is no backup of this program")
+    part = database.with_name(f".{database.name}.{os.getpid()}.part")
     try:
-        with contextlib.closing(
-            sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-        ) as c:
-            backup = Database(c, recursive_triggers=False, execute_plugins=False)
-            _verify(c, str(source))
-            check(backup, str(source))
-            if not c.execute("PRAGMA application_id").fetchone()[0]:
+        with contextlib.closing(sqlite3.connect(part)) as copy:
+            with contextlib.closing(
+                sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+            ) as backup:
+                _verify(backup, str(source))
+                backup.backup(copy)
+            restored = Database(copy, recursive_triggers=False, execute_plugins=False)
+            check(restored, str(source))
+            if not restored.execute("PRAGMA application_id").fetchone()[0]:
                 raise InputError(f"{source} is an empty database, no backup of this program")
-            c.backup(db.conn)
+            migrate(restored, str(source))
+            _keep_outbox(copy, database)
+            copy.backup(db.conn)
     except sqlite3.Error as error:
         raise StoreError(f"restoring {source} failed: {error}") from error
+    finally:
+        for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm"), Path(f"{part}-journal")):
+            leftover.unlink(missing_ok=True)
     db.execute("PRAGMA journal_mode = WAL").fetchall()
-    migrate(db, str(source))
+
+
+KEEP_OUTBOX = """
+UPDATE main.plans SET id = id + :offset;
+UPDATE main.deliveries SET plan = plan + :offset;
+UPDATE main.sent SET plan = plan + :offset;
+DELETE FROM main.deliveries WHERE key IN (SELECT key FROM live.deliveries);
+DELETE FROM main.sent WHERE (channel, feed_url, identity) IN
+    (SELECT channel, feed_url, identity FROM live.sent);
+DELETE FROM main.plans WHERE id NOT IN (SELECT plan FROM main.deliveries)
+    AND id NOT IN (SELECT plan FROM main.sent);
+INSERT INTO main.plans SELECT * FROM live.plans;
+INSERT INTO main.deliveries SELECT * FROM live.deliveries;
+INSERT INTO main.sent SELECT * FROM live.sent;
+UPDATE main.channels SET covered_until = later.covered_until FROM live.channels AS later
+    WHERE later.id = channels.id AND later.covered_until > coalesce(channels.covered_until, '')
+"""
+
+
+def _keep_outbox(copy: sqlite3.Connection, database: Path) -> None:
+    """Carry the present database's digests and messages over into the restored copy.
+
+    The same message stands in both where the backup is an earlier state of this database;
+    the present one is further on. Plans of the backup get numbers behind all present ones.
+    """
+    copy.execute("ATTACH ? AS live", (str(database),))
+    row = copy.execute(
+        "SELECT max((SELECT coalesce(max(id), 0) FROM main.plans),"
+        " (SELECT coalesce(max(id), 0) FROM live.plans)) + 1"
+    ).fetchone()
+    with copy:
+        for statement in KEEP_OUTBOX.split(";"):
+            copy.execute(statement, {"offset": row[0]} if ":offset" in statement else {})
+    copy.execute("DETACH live")
 
 
 def _is_sqlite(path: Path) -> bool:

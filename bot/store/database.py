@@ -315,10 +315,12 @@ class Store:
     async def restore(self, source: str | Path) -> None:
         """Replace everything by a backup's content, in one transaction.
 
+        What was posted since the backup stays known and is not posted again.
+
         Raises InputError where the file is no backup, StoreError where it is damaged or of a
         later version; the database is then as it was.
         """
-        await self._read(backup.read, Path(source))
+        await self._read(backup.read, Path(source), self.path)
 
     # The thread
 
