@@ -268,6 +268,18 @@ def test_a_page_has_one_identity(link: str, expected: str | None) -> None:
     assert page_key(link) == expected
 
 
+def test_a_language_that_is_missing_or_unknown_is_taken_from_the_text() -> None:
+    for given in (None, "fr", "", "zh"):
+        item = Item("1", "微软论文", "微软发表了一篇论文。", given)  # type: ignore[arg-type]
+        assert features(item).lang is Language.ZH
+
+
+def test_items_with_the_same_id_stay_apart() -> None:
+    items = [Item("1", "Zorvex buys Lumprak", "x"), Item("1", "谷歌更新手机版", "y")]
+    (_, first), (_, second) = cluster(items)
+    assert first != second
+
+
 def test_any_text_has_features() -> None:
     for text in (
         "",

@@ -22,6 +22,7 @@ from bot.stories.features import Item, features, significant
 from bot.stories.words import words
 from bot.values import Features, Mark, Placed
 from summarizers.names import canonical
+from summarizers.types import Language
 
 WINDOW = timedelta(days=7)
 """How long after its latest article a story still takes one. Follow-ups of a week ago are
@@ -164,7 +165,9 @@ class Index:
         return best
 
     def _new_id(self, article: Features) -> str:
-        digest = hashlib.blake2b(article.id.encode("utf-8", "replace"), digest_size=6).hexdigest()
+        digest = hashlib.blake2b(
+            str(article.id).encode("utf-8", "replace"), digest_size=6
+        ).hexdigest()
         story, number = f"s-{digest}", 1
         while story in self._members:
             number += 1
@@ -215,7 +218,10 @@ class Index:
         anchors = [*links[:2], *names[:6], *numbers[:6]]
         total = sum(s.weight for s in anchors)
         plain = [s for s in shared if s.kind == "word"]
-        if a.features.lang == b.features.lang:
+        if a.features.lang == b.features.lang or Language.MIXED in (
+            a.features.lang,
+            b.features.lang,
+        ):
             total += min(sum(s.weight for s in plain[:12]) * OVERLAP, THRESHOLD * 0.6)
         if len(anchors) + (len(plain) >= 4) < 2:
             return 0.0, []  # one shared name is a subject, not an event

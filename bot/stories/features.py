@@ -94,7 +94,7 @@ def features(
 ) -> Features:
     """Return the marks of an item. `names` and `quantities` are of its text, if known already."""
     title = item.title or ""
-    lang = item.lang or detect_language(f"{title}\n{item.text}")
+    lang = _language(item)
     stretch = LATIN_LENGTH if lang is Language.EN else 1.0
     head = item.text[: int(HEAD * stretch)]
     opening = head[: int(LEAD * stretch)]
@@ -137,6 +137,13 @@ def features(
                 note(f"word:{word}", place * WORD, word)
     marks = tuple(sorted(found.values(), key=lambda mark: (-mark.salience, mark.key)))
     return Features(item.id, lang, item.published, marks, _focus(marks))
+
+
+def _language(item: Item) -> Language:
+    """The item's language; what it says of itself counts only if it is one we know."""
+    if item.lang in set(Language):
+        return Language(item.lang)
+    return detect_language(f"{item.title}\n{item.text}")
 
 
 def name_key(name: str) -> str:
