@@ -147,7 +147,9 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
         return None
     value1, value2 = first.value, second.value
     scale, factor = first.scale, first.factor
-    if first.measure is None or first.scale == 1:
+    # $5-10 million: the sign in front leaves the power to the upper end
+    open_end = first.measure in MONEY and first.end == first.number_end
+    if first.measure is None or open_end:
         inherit = (
             first.scale == 1
             and second.scale > 1
@@ -313,7 +315,7 @@ def _before(piece: Piece, low: str, floor: int) -> bool:
     window = max(floor, piece.start - 28)
     match = patterns().before.search(low, window, piece.start)
     if match:
-        word = match["zh"] or re.sub(r"\s+", " ", match["en"])
+        word = match["zh"] or re.sub(r"[\s-]+", " ", match["en"])
         at = match.start("zh") if match["zh"] else match.start()
         if _true_comparator(word, piece, low, at):
             sign = words().comparators[word]

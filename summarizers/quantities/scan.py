@@ -415,13 +415,13 @@ class Scan:
     def _half_zh(self, match: re.Match[str]) -> Piece | int | None:
         if self.low[match.start() - 1 : match.start()] in tuple("上下前后大"):
             return match.end()
-        word = match["hzh"][1:]
+        word = match["hzh"][1:].removeprefix("个")
         if word == "年":
             value = Fraction(180)
         elif word in ("日",):
             return match.end()
         else:
-            word = "个月" if word in ("月", "个月") else word
+            word = "个月" if word == "月" else word
             value = words().units[word].factor / 2
         unit = words().units[word]
         piece = Piece(
