@@ -59,6 +59,8 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
         last = piece
         _double_meaning(piece, scan)
         floor = piece.end
+        if piece.value2 is not None:
+            piece.comparator = "range"
         out.append(
             Quantity(
                 text=source[piece.start : piece.end],

@@ -75,6 +75,8 @@ def scale_tail(piece: Piece, text: str, low: str) -> None:
 
 def _times(piece: Piece, power: int, end: int) -> None:
     piece.value *= power
+    if piece.value2 is not None:
+        piece.value2 *= power
     piece.scale *= power
     piece.end = piece.number_end = end
 
@@ -198,7 +200,8 @@ def _fits(piece: Piece, word: str, low: str, end: int) -> bool:
 
 
 def _set(piece: Piece, word: str, end: int) -> None:
-    unit = words().units[word] if word in words().units else words().units[word.replace(" ", "")]
+    known = words().units
+    unit = known.get(word) or known[re.sub(r"[\s-]+", "", word)]
     if piece.measure == "date":
         return
     if unit.measure == "points" and word.rstrip("s") == "point":

@@ -88,6 +88,8 @@ def _units(
             symbols[word] = unit
         if "show" in entry:
             show.setdefault(measure, entry["show"])
+    # "%-point" is matched as "%point" and "% point" too
+    words.update({re.sub(r"[\s-]+", "", word): unit for word, unit in words.items()})
     return words, symbols, show
 
 

@@ -1,0 +1,114 @@
+"""What stands around a number: a name that it belongs to, a label, a counted noun."""
+
+from __future__ import annotations
+
+import re
+
+from summarizers.quantities.pieces import Piece
+from summarizers.quantities.words import words
+
+_COUNTED = re.compile(r"\s+([a-z][a-z-]*)(?:\s+([a-z][a-z-]*))?")
+_PREFIX = re.compile(r"(?<![a-z])(?:sub|mid|early|late|pre|post)$")
+_RUN_TOGETHER = re.compile(r"(?<![a-z])(?:size|only|about|with|token|model|of|to|是|有)$")
+_NOT_PLURAL = re.compile(r".*(?:ss|us|is|'s)$")
+_NOT_NOUNS = frozenset(
+    "is was has as this its does plus versus yes thus perhaps always across towards besides "
+    "and or but to of in on at by for with from than the a an that which who it".split()
+)
+
+
+class Around:
+    """The text, and what its readers ask about the surroundings of a place."""
+
+    text: str
+    low: str
+
+    def _attached(self, start: int) -> bool:
+        """Whether the digits belong to a Latin word in front: GPT-4, phi-1.5, A100, top-5."""
+        low = self.low
+        if start == 0:
+            return False
+        before = low[start - 1]
+        if before == "x" and low.startswith(("86", "64", "32"), start):
+            return True
+        if (before == "x" and (start == 1 or low[start - 2] in " (~")) or before == "×":
+            return False
+        if (before.isascii() and before.isalpha()) or before == "_":
+            return not _RUN_TOGETHER.search(low, max(0, start - 12), start)
+        if before == "-" and _PREFIX.search(low, max(0, start - 7), start - 1):
+            return False
+        if before in "-‑–/.:'’+&=" and start > 1:
+            other = low[start - 2]
+            if other.isascii() and other.isalpha():
+                if before in "=:+":
+                    return False
+                return not (before in "-–" and self._range_before(start - 1))
+        return False
+
+    def _range_before(self, at: int) -> bool:
+        """350M-175B: the letter in front of the hyphen is itself a unit or a scale."""
+        return (
+            re.search(
+                r"(?<![a-z])[0-9.,]+\s?(?:[kmbt]|gb|tb|mb|ms|x|bn|percent)$",
+                self.low[max(0, at - 14) : at],
+            )
+            is not None
+        )
+
+    def _end_of_compound(self, end: int) -> int:
+        """Past the letters, digits and joints of a name: 70B-Chat, 3.5-turbo."""
+        match = re.compile(r"[a-z0-9._/+-]*", re.ASCII).match(self.low, end)
+        stop = match.end() if match else end
+        size = re.compile(r"\s(?=[0-9.]+[bm](?![a-z0-9]))").match(self.low, stop)
+        if size:
+            inner = re.compile(r"\s[0-9.]+[bm]").match(self.low, stop)
+            return inner.end() if inner else stop
+        return stop
+
+    def _labelled_anyway(self, end: int) -> bool:
+        """A label word with a measured number behind is none: 表现 30%, line 300 million."""
+        low = self.low
+        return bool(
+            re.match(
+                r"\s?(?:%|[十百千]?[万亿]|million|billion|[.0-9]*[kmbt](?![a-z])|美元|元|年|个|倍)",
+                low[end : end + 8],
+            )
+        )
+
+    def _counted(self, piece: Piece) -> None:
+        """English: a plural noun right behind, or behind one adjective, is what is counted."""
+        if piece.unit is not None or piece.style == "date" or piece.value.denominator != 1:
+            return
+        match = _COUNTED.match(self.low, piece.end)
+        if match is None:
+            return
+        for word in (match[1], match[2]):
+            if word is None or word in _NOT_NOUNS:
+                return
+            if word.endswith("s") and not _NOT_PLURAL.match(word):
+                piece.unit = piece.measure = "count"
+                return
+
+    def _list_marker(self, start: int, end: int) -> bool:
+        line = self.low.rfind("\n", 0, start) + 1
+        head = self.low[line:start].strip(" \t(（【[#*-")
+        return (
+            not head
+            and re.match(r"\s?[.、)）．】\]](?![0-9])", self.low[end : end + 3]) is not None
+            and end - start <= 2
+        )
+
+    def _is_year(self, before: str, end: int) -> bool:
+        if before in words().lists["year_before"]:
+            return True
+        follows = _COUNTED.match(self.low, end)
+        return not (follows and follows[1].endswith("s") and follows[1] not in _NOT_NOUNS)
+
+    def _negative(self, start: int) -> bool:
+        low = self.low
+        return (
+            start > 0
+            and low[start - 1] in "-−"
+            and (start == 1 or low[start - 2] in " (（:：为是至到")
+            and not re.match(r"[0-9. ]*[-–]|(?:19|20)[0-9]{2}(?![0-9.])", low[start : start + 6])
+        )
