@@ -1,4 +1,4 @@
-"""Pieces to Quantities: ranges, prices a token, comparator words, units from the clause."""
+"""Pieces to Quantities: ranges, lists, prices a token, units from the clause."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
+from summarizers.quantities.comparators import compared_with
 from summarizers.quantities.patterns import patterns
 from summarizers.quantities.pieces import DURATIONS, MONEY, Piece, unit_tail
 from summarizers.quantities.scan import Scan
@@ -14,16 +15,12 @@ from summarizers.types import Number, Quantity, Reading
 
 _DATA = re.compile(r"\s?(?:的)?(?:数据|data(?![a-z])|of\s+(?:text|data))")
 _CHANGED_TO = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,3}[到至]|to|→)\s?")
-_LASTING = re.compile(
-    r"(?:took|takes|take|taking|lasted|lasts|for|spent|after|of|well|just|is|was|been|waited|requires?|needs?|needed)\s$"
-)
 _GROWN_TO = re.compile(r"\s?[\u4e00-\u9fff]{1,4}[到至]\s?|\s[a-z]+\sto\s")
 _EACH_TOKEN = re.compile(
     r"\s?(?:/|per|每个?|a)\s?(?P<power>[km](?=\s|tok))?\s?"
     r"(?:input|output|输入|输出)?\s?tok(?:ens?)?(?![a-z])"
 )
 _GREW = re.compile(r"(?:增|提高|提升|增长|增加|多|高|快|涨|扩大|上升|翻)(?:了|出|近|约|到)?\s?$")
-_RECENT = tuple("最附新相靠亲邻临")
 
 
 def number(value: Fraction) -> Number:
@@ -41,7 +38,7 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
     floor = 0
     last: Piece | None = None
     for piece in pieces:
-        compared = _before(piece, scan.low, floor)
+        compared = compared_with(piece, scan.low, floor)
         if piece.tentative and not compared and piece.value2 is None:
             continue
         if piece.power_only and piece.comparator == "=":
@@ -304,80 +301,6 @@ def _per_token(piece: Piece, tokens: Fraction) -> None:
     if piece.value2 is not None:
         piece.value2 /= tokens
     piece.unit = piece.measure = "usd_per_token"
-
-
-def _before(piece: Piece, low: str, floor: int) -> bool:
-    """Comparator words directly in front; of ratios also in front of "… 的". Whether any."""
-    if piece.measure == "rank":
-        return False
-    strong = patterns().emphatic.search(low, max(floor, piece.start - 8), piece.start)
-    if strong:
-        piece.start = strong.start()
-        return True
-    window = max(floor, piece.start - 28)
-    match = patterns().before.search(low, window, piece.start)
-    if match:
-        word = match["zh"] or re.sub(r"[\s-]+", " ", match["en"])
-        at = match.start("zh") if match["zh"] else match.start()
-        if _true_comparator(word, piece, low, at):
-            sign = words().comparators[word]
-            if piece.comparator in ("=", "~") or (piece.comparator == ">" and sign == ">="):
-                piece.comparator = sign
-            piece.start = at
-            # 不到约 3, 大约有近 3: a second word in front
-            again = patterns().before.search(low, max(floor, at - 12), at)
-            if again and again["zh"] and _true_comparator(again["zh"], piece, low, again.start()):
-                piece.start = again.start()
-                if piece.comparator == "~":
-                    piece.comparator = words().comparators[again["zh"]]
-            return True
-    if (
-        piece.measure in ("ratio", "percent")
-        and piece.comparator == "="
-        and low[max(0, piece.start - 2) : piece.start].rstrip().endswith("的")
-    ):
-        far = patterns().far_before.search(low, max(floor, piece.start - 22), piece.start)
-        if far:
-            best = max(
-                (w for w in words().comparators if far[0].startswith(w)), key=len, default=None
-            )
-            if best and _true_comparator(best, piece, low, far.start()):
-                piece.comparator = words().comparators[best]
-                return True
-    return False
-
-
-def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
-    previous = low[at - 1 : at]
-    if word == "近":
-        return previous not in _RECENT and piece.measure != "days"
-    if word == "快":
-        return previous in tuple("了已都经将") or (
-            piece.measure in DURATIONS and previous not in tuple("更加较最很")
-        )
-    if word == "过":
-        return (piece.power_only or piece.vague) and previous not in tuple("经通不超度越")
-    if word == "破":
-        return (piece.power_only or piece.scale >= 10**4) and previous not in tuple("打")
-    if word == "超":
-        return previous not in tuple("高赶反")
-    if word == "some":
-        return piece.style == "digits" and piece.value >= 20 and piece.unit != "date"
-    if word == "within":
-        return piece.measure in DURATIONS or piece.measure == "percent"
-    if word == "over" and piece.measure in DURATIONS:
-        # over five years: in their course, unless something took or lasted that long
-        ago = low.startswith((" ago", " old"), piece.end)
-        return ago or _LASTING.search(low, max(0, at - 12), at) is not None
-    if word in ("over", "under", "above", "below", "beyond", "passed", "near", "around", "about"):
-        if piece.measure == "date":
-            return word in ("around", "about")
-        return True
-    if word in ("估计", "类似", "优于", "快于", "强于"):
-        return piece.unit != "date"
-    if word in ("最大", "最长", "最低", "最少", "最高", "最多") and piece.unit == "date":
-        return False
-    return not (word in (">", "<") and previous in ("-", "=", "<", ">"))
 
 
 def _from_context(piece: Piece, low: str) -> None:
