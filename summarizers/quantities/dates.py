@@ -39,6 +39,9 @@ def read(match: re.Match[str], text: str, low: str) -> Piece | int:
             return match.end()
     else:
         name = group["em"] or group["em2"] or group["em3"] or group["em4"]
+        at = match.start(next(key for key in ("em", "em2", "em3", "em4") if group[key]))
+        if name in ("may", "march", "mar") and not text[at].isupper():
+            return match.end()
         month = words().months[name]
         day = _number(group["ed"] or group["ed2"] or group["ed4"])
         year = _number(group["ey"] or group["ey2"] or group["ey3"] or group["ey4"])

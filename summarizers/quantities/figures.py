@@ -182,7 +182,8 @@ class Figures(Around):
             and piece.scale == 1
             and piece.value < 100
             and re.fullmatch(
-                r"\s(?!people|men|women|children)[a-z-]*[a-rt-z]|\s?的.*", self.low[end : piece.end]
+                r"\s(?!people|men|women|children)[a-z-]*[a-rt-z]|\s?(?:的|模型|系列).*",
+                self.low[end : piece.end],
             )
         ):
             return end
