@@ -42,7 +42,7 @@ DRIFT = 0.3
 """Share of the mean over a story's articles in the score, so that a chain of articles, each
 like the one before, does not wander off to another event."""
 
-THRESHOLD = 9.0
+THRESHOLD = 7.8
 """Weight of shared evidence from which two articles tell one event: about two invented names,
 or a name and two long numbers. tests/data/stories.jsonl pins what it does."""
 
@@ -52,7 +52,7 @@ the plain words of one language add beside anchors: mostly the same evidence aga
 
 OTHER_VERSION = 0.35
 """Factor where the headlines name different versions of one thing: two models of a family."""
-OTHER_FOCUS = 0.3
+OTHER_FOCUS = 0.2
 """Factor where the names of a headline do not occur in the other article at all."""
 COVERED = 0.3
 """Share of both articles' heaviest marks from which nothing is taken off. Long articles that
@@ -68,8 +68,10 @@ in the other's opening."""
 OTHER_EVENT = 0.6
 """Factor where both tell what kind of thing happened, and it is not the same kind."""
 NAMES_ONLY = 0.75
-"""Factor where names and words are all: a company and its product stand together in every
-article about either."""
+"""Factor where names and words are all that is shared."""
+TWO_NAMES = 0.6
+"""The same for two names only: a company and its product stand together in every article
+about either."""
 STALE = 0.3
 """How much of the weight is lost over the whole window."""
 
@@ -213,7 +215,7 @@ class Index:
         links = [s for s in shared if s.kind == "link"]
         if (a.roundup or b.roundup) and not (a.roundup and b.roundup and len(links) > 1):
             return 0.0, []
-        names = _distinct([s for s in shared if s.kind == "name"])
+        names, apart = _distinct([s for s in shared if s.kind == "name"])
         numbers = [s for s in shared if s.kind == "num"]
         anchors = [*links[:2], *names[:6], *numbers[:6]]
         total = sum(s.weight for s in anchors)
@@ -228,7 +230,8 @@ class Index:
         events = a.events & b.events
         total += sum(s.weight for s in shared if s.key in events)
         if not links and not numbers and not events:
-            total *= NAMES_ONLY
+            separate = sum(one.weight >= 1.0 and one.key in apart for one in names)
+            total *= NAMES_ONLY if separate > 2 else TWO_NAMES
         cover = sum(s.weight for s in anchors) / math.sqrt(
             self._volume(a, story) * self._volume(b, story)
         )
@@ -346,15 +349,20 @@ def _number_prior(name: str) -> float:
     return 12.0 if value >= 1e5 else 40.0
 
 
-def _distinct(names: list[_Shared]) -> list[_Shared]:
-    """Names, heaviest first, where one that contains another adds little beside it."""
+def _distinct(names: list[_Shared]) -> tuple[list[_Shared], set[str]]:
+    """Names, heaviest first, where one that contains another adds little beside it.
+
+    Also the keys of those that overlap with none before them.
+    """
     found: list[_Shared] = []
+    apart: set[str] = set()
     for one in names:
-        again = any(one.name in other.name or other.name in one.name for other in found)
-        if again:
-            one = replace(one, weight=one.weight * OVERLAP)
-        found.append(one)
-    return found
+        if any(one.name in other.name or other.name in one.name for other in found):
+            found.append(replace(one, weight=one.weight * OVERLAP))
+        else:
+            found.append(one)
+            apart.add(one.key)
+    return found, apart
 
 
 def _versions(one: str, other: str) -> bool:
