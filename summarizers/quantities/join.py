@@ -216,6 +216,7 @@ def _lists(pieces: list[Piece], low: str) -> None:
             and first.style == second.style
             and second.unit in _SHARED
             and second.value2 is None
+            and first.value2 is None
         )
         if inside:
             if first.scale == 1 and second.scale > 1 and first.value * second.scale <= second.value:
