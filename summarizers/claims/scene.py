@@ -47,14 +47,17 @@ class Scene:
 
     def clause_at(self, position: int) -> int:
         """The index of the clause that holds a code point."""
-        starts = [c[0] for c in self.clauses]
-        return max(0, bisect_right(starts, position) - 1)
+        return max(0, bisect_right(self.clauses, position, key=_start_of) - 1)
 
     def clause(self, position: int) -> Span:
         return self.clauses[self.clause_at(position)]
 
     def names_in(self, start: int, end: int) -> tuple[Name, ...]:
         return tuple(n for n in self.names if n.start >= start and n.end <= end)
+
+
+def _start_of(span: Span) -> int:
+    return span[0]
 
 
 def clauses_of(text: str, start: int, end: int, transcript: bool = False) -> tuple[Span, ...]:

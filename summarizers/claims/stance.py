@@ -22,6 +22,8 @@ _ORDER = (
 )
 _LONGEST_SPEAKER = 90
 _LONGEST_QUOTE = 2500
+_NEAR = 400
+"""How far a denial may stand from what it denies, in code points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,7 @@ def _chinese(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         if at < taken:
             continue
         clause_start, clause_end = scene.clause(at)
+        clause_start = max(clause_start, at - _LONGEST_SPEAKER - 30)
         before = text[clause_start:at]
         if _NOT_BEFORE_ZH.search(before) or _NOT_AFTER_ZH.match(text[after : after + 4]):
             continue
@@ -399,6 +402,7 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
     for m in words.say_en.finditer(text, scene.start, scene.end):
         at, after = m.span()
         clause_start, clause_end = scene.clause(at)
+        clause_start = max(clause_start, at - 2 * _LONGEST_SPEAKER)
         before = text[clause_start:at].rstrip()
         verb = m.group().lower()
         previous = before.rsplit(None, 1)[-1].lower() if before else ""
@@ -529,7 +533,7 @@ def corrected(scene: Scene, position: int) -> bool:
     return any(
         1 <= here - scene.clause_at(m.start()) <= 3
         or (m.end() < position and here == scene.clause_at(m.start()))
-        for m in _MISTAKE.finditer(scene.text, scene.start, position)
+        for m in _MISTAKE.finditer(scene.text, max(scene.start, position - _NEAR), position)
     )
 
 
@@ -544,7 +548,8 @@ def denied(scene: Scene, position: int, following: Scene | None, words: StanceWo
     here = scene.clause_at(position)
     if _NOT_IT.search(scene.text[max(scene.start, position - 14) : position]):
         return True
-    for m in words.deny.finditer(scene.text, scene.start, scene.end):
+    left, right = max(scene.start, position - _NEAR), min(scene.end, position + _NEAR)
+    for m in words.deny.finditer(scene.text, left, right):
         if 0 <= scene.clause_at(m.start()) - here <= 2:
             return True
     if following is None or following.quantities or following.end - following.start > 90:

@@ -26,30 +26,34 @@ _BEFORE = re.compile(
 def with_unlisted(document: Document) -> Document:
     """The document with such names added, and numbers inside names taken out."""
     text = document.text
-    taken = [(n.start, n.end) for n in document.names]
+    taken = bytearray(len(text))
+    for name in document.names:
+        taken[name.start : name.end] = b"\1" * (name.end - name.start)
     found: list[Name] = []
+
+    def add(name: Name) -> None:
+        if not any(taken[name.start : name.end]):
+            taken[name.start : name.end] = b"\1" * (name.end - name.start)
+            found.append(name)
+
     for m in _VERSIONED.finditer(text):
         word = m["word"]
         cut = _BEFORE.match(word)
         stem = word[cut.end() :] if cut else word
         stem = stem if len(stem) <= 3 else stem[-2:]
         start = m.end("word") - len(stem)
-        if any(a < m.end() and start < b for a, b in taken):
-            continue
         told = f"{stem}-{m['version']}"
-        found.append(Name(text[start : m.end()], start, m.end(), told, "model", known=False))
-    for name in document.names:
-        if name.known or name.text.isascii() or len(name.text) < 2:
-            continue
-        taken += [(f.start, f.end) for f in found]
-        for m in re.finditer(re.escape(name.text), text):
-            if not any(a < m.end() and m.start() < b for a, b in taken):
-                found.append(replace(name, start=m.start(), end=m.end()))
-                taken.append(m.span())
+        add(Name(text[start : m.end()], start, m.end(), told, "model", known=False))
+    unlisted = {n.text: n for n in document.names if not n.known and not n.text.isascii()}
+    for words, name in unlisted.items():
+        if len(words) > 1:
+            for m in re.finditer(re.escape(words), text):
+                add(replace(name, start=m.start(), end=m.end()))
     if not found:
         return document
     names = tuple(sorted((*document.names, *found), key=lambda n: (n.start, n.end)))
-    quantities = tuple(
-        q for q in document.quantities if not any(f.start <= q.start < f.end for f in found)
-    )
+    inside = bytearray(len(text))
+    for name in found:
+        inside[name.start : name.end] = b"\1" * (name.end - name.start)
+    quantities = tuple(q for q in document.quantities if not inside[q.start])
     return replace(document, names=names, quantities=quantities)
