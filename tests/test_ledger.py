@@ -189,6 +189,26 @@ def test_a_planted_contradiction_in_two_languages_is_found(seed: int) -> None:
     assert conflicts((english, again)) == ()
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("{m} was trained on {v} billion tokens.", "{m} 用 {v}0 亿 token 训练。"),
+        ("Training {m} took {v} days.", "{m} 的训练耗时 {v} 天。"),
+        ("{m} was trained on {v}0 GPUs.", "{m} 在 {v}0 块 GPU 上训练。"),
+        ("Training {m} cost ${v} million.", "{m} 的训练成本为 {v}00 万美元。"),
+        ("{m} has {v} million users.", "{m} 拥有 {v}00 万用户。"),
+        ("{m} raised ${v} million.", "{m} 融资 {v}00 万美元。"),
+    ],
+)
+def test_contradictions_are_found_whatever_is_measured(english: str, chinese: str) -> None:
+    for right, wrong in ((37, 52), (18, 81)):
+        one = read_report("one", "News", english.format(m="Zorvex-3", v=right))
+        other = read_report("two", "消息", chinese.format(m="Zorvex-3", v=wrong))
+        same = read_report("three", "消息", chinese.format(m="Zorvex-3", v=right))
+        assert [len(found) for found in values((one, other))] == [2]
+        assert conflicts((one, same)) == ()
+
+
 def test_a_story_is_assembled_from_a_group() -> None:
     reports = two((claim("X", "parameters", 2e10),), (claim("X", "parameters", 2e11),))
     story = assemble(Group("s-1", reports, ("X",)), NOON)
