@@ -7,17 +7,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizers.text import fold, is_traditional
 from summarizers.types import Claim, Comparator, Document, Language, Quantity, Span, Stance
 
+from .certainty import corrected, denied, hedged, is_question, weaker
 from .comparisons import Comparison, comparisons_in
 from .metrics import metric_of
+from .prepare import one_family, simplified
+from .quoting import quote_span
 from .releases import Release, releases_in
+from .repeats import without_repeats
 from .scene import Scene, scenes_of
-from .stance import Voices, corrected, denied, hedged, is_question, weaker
-from .subjects import Focus, label, quote_span, subject_of, topic_of
+from .subjects import Focus, label, subject_of, topic_of
 from .tables import Cell, cells_of
 from .unlisted import with_unlisted
+from .voices import Voices
 from .words import has_han, stance_words
 
 _SMALL = 10
@@ -70,7 +73,7 @@ class Reader:
 
     def __init__(self, document: Document) -> None:
         self._original = document.text
-        document = _one_family(with_unlisted(_simplified(document)))
+        document = one_family(with_unlisted(simplified(document)))
         self._document = document
         self._tables = cells_of(document)
         self._scenes = [s for s in scenes_of(document) if s.sentence.kind != "cell"]
@@ -89,7 +92,7 @@ class Reader:
             found += self._sentence(scene, following, found)
             self._focus.note(scene)
         found += [self._cell(c) for c in self._tables]
-        found = _without_repeats(found)
+        found = without_repeats(found)
         found.sort(key=lambda c: (c.start, c.end))
         if self._document.text is self._original:
             return tuple(found)
@@ -459,74 +462,3 @@ def _trim(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1] in " \t\n，,；;：:、(（「“|":
         end -= 1
     return start, end
-
-
-def _without_repeats(claims: list[Claim]) -> list[Claim]:
-    """The same statement told twice is one claim (rule 2); the first place stays."""
-    kept: list[Claim] = []
-    seen: dict[tuple[object, ...], list[Claim]] = {}
-    for claim in claims:
-        target = claim.object if claim.value is None else None
-        below = claim.comparator in ("<", "<=")
-        key = (
-            claim.subject.casefold(),
-            claim.metric,
-            claim.value,
-            claim.value2,
-            claim.comparator if claim.value is None else below,
-            target,
-        )
-        earlier = seen.setdefault(key, [])
-        same = next((e for e in earlier if _same_voice(e, claim)), None)
-        if same is not None:
-            if claim.type == "comparison" and _fuller(claim, same):
-                kept[kept.index(same)] = claim
-                earlier[earlier.index(same)] = claim
-            continue
-        earlier.append(claim)
-        kept.append(claim)
-    return kept
-
-
-def _fuller(later: Claim, earlier: Claim) -> bool:
-    """Whether a repeat names the subject that the first place left out."""
-    name = later.subject.casefold()
-    return name in later.quote.casefold() and name not in earlier.quote.casefold()
-
-
-def _simplified(document: Document) -> Document:
-    """A text in traditional characters as one in simplified ones, every offset the same."""
-    if not is_traditional(document.text):
-        return document
-    text = fold(document.text)
-    sentences = tuple(replace(s, text=text[s.start : s.end]) for s in document.sentences)
-    quantities = tuple(replace(q, text=text[q.start : q.end]) for q in document.quantities)
-    return replace(document, text=text, sentences=sentences, quantities=quantities)
-
-
-def _one_family(document: Document) -> Document:
-    """A family name alone means the member that the text is about: phi, in a text on phi-1.5."""
-    topic = topic_of(document)
-    if topic is None or not re.search(r"\d", topic.canonical):
-        return document
-    stem = re.split(r"[\s\-]?\d", topic.canonical.casefold())[0]
-    if not stem or not any(n.canonical.casefold() == stem for n in document.names):
-        return document
-    names = tuple(
-        replace(n, canonical=topic.canonical)
-        if n.canonical.casefold() == stem and n.kind == topic.kind and not re.search(r"\d", n.text)
-        else n
-        for n in document.names
-    )
-    return replace(document, names=names)
-
-
-def _same_voice(earlier: Claim, later: Claim) -> bool:
-    open_ends = (Stance.DISPUTED, Stance.QUESTION)
-    if earlier.stance in open_ends or later.stance in open_ends:
-        return earlier.stance is later.stance and earlier.claimant == later.claimant
-    if later.claimant is None or (
-        earlier.stance is Stance.ASSERTED and later.stance in (Stance.ASSERTED, Stance.REPORTED)
-    ):
-        return True
-    return earlier.claimant == later.claimant

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizers.types import Document, Name, Span
+from summarizers.types import Document, Name
 
 from .scene import Scene
 from .words import comparison_words
@@ -238,15 +238,15 @@ def subject_of(
     if pronoun and not money:
         owner = focus.maker if _COMPANY.search(pronoun.group()) else None
         earlier = [n for n in scene.names_in(scene.start, clause[0]) if _fits(n, metric)]
-        name = (
+        found = (
             owner
             or (earlier[0] if earlier else None)
             or focus.sentence
             or focus.thing
             or focus.topic
         )
-        if name is not None:
-            return label(name), pronoun.start()
+        if found is not None:
+            return label(found), pronoun.start()
     earlier = [n for n in scene.names_in(scene.start, clause[0]) if _fits(n, metric)]
     if money:
         earlier = [n for n in earlier if n.kind in _MAKERS] or earlier
@@ -369,43 +369,3 @@ def generic_noun(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
     if len(words) <= 2:
         return None
     return words, m.start(1)
-
-
-def quote_span(scene: Scene, start: int, end: int, mention: int | None) -> Span:
-    """The clause that carries a value, with its subject where that stands near by.
-
-    At most 80 code points where possible: a quotation that swallows the paragraph proves
-    nothing.
-    """
-    text = scene.text
-    clause = scene.clause(start)
-    longest = 80
-    left, right = clause[0], max(end, clause[1])
-    if mention is not None and mention < left and right - mention <= longest:
-        left = mention
-        first = scene.clause(mention)[0]
-        if right - first <= longest:
-            left = first
-    if right - left > longest:
-        if end - left <= longest:
-            right = _word_end(text, min(right, left + longest), end)
-        else:
-            left = _word_start(text, max(left, end - longest + 20), start)
-            right = _word_end(text, min(right, left + longest), end)
-    while left < start and text[left] in " \t\n，,。；;：:、)）」”|-•*>":
-        left += 1
-    while right > end and text[right - 1] in " \t\n，,；;：:、(（「“|":
-        right -= 1
-    return left, right
-
-
-def _word_end(text: str, place: int, least: int) -> int:
-    while place > least and place < len(text) and text[place].isascii() and text[place].isalnum():
-        place -= 1
-    return max(place, least)
-
-
-def _word_start(text: str, place: int, most: int) -> int:
-    while place < most and text[place - 1].isascii() and text[place - 1].isalnum():
-        place += 1
-    return min(place, most)
