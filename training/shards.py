@@ -154,11 +154,14 @@ def epoch(
         order = np.concatenate((pairs, repeated[:count]))
     else:
         order = np.concatenate((pairs, others))
-    # Random noise on the sort keys makes other neighbours in every epoch.
-    source = examples.source_len[order] + rng.integers(0, 4, len(order))
-    target = examples.target_len[order] + rng.integers(0, 4, len(order))
-    order = order[np.lexsort((target, source // 4))]
-    source, target = examples.source_len[order] + 3, examples.target_len[order] + 1
+    # Rows are padded to multiples of 8, so sources are sorted by those; within one, by target.
+    # The noise, and the order among equals, make other neighbours in every epoch.
+    order = rng.permutation(order)
+    source = (examples.source_len[order] + 3 + 7) // 8
+    target = examples.target_len[order] + rng.integers(0, 3, len(order))
+    order = order[np.lexsort((target, source))]
+    source = (examples.source_len[order] + 3 + 7) // 8 * 8
+    target = (examples.target_len[order] + 1 + 7) // 8 * 8
     batches, start = [], 0
     while start < len(order):
         count = max(1, budget // int(source[start] + target[start]))

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from summarizers.seq2seq import registry
 from summarizers.seq2seq.ctranslate import cores
@@ -44,7 +45,15 @@ class Measured:
 
 
 def peak_memory() -> float:
-    """Peak resident memory of this process so far, in megabytes."""
+    """Peak resident memory of this process so far, in megabytes.
+
+    From /proc where there is one: getrusage also counts what the parent had before exec.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
 

@@ -135,7 +135,7 @@ class CTranslateModel:
         **options: Any,
     ) -> None:
         running = []
-        for batch in batches([job for job in jobs if len(job.pieces)], self._budget):
+        for batch in batches(jobs, max(1, self._budget // beam)):
             longest = max(len(job.pieces) for job in batch)
             running.append(
                 (
@@ -150,7 +150,8 @@ class CTranslateModel:
                         max_decoding_length=output_limit(batch[0].task, longest, self._config),
                         return_scores=True,
                         return_end_token=True,
-                        asynchronous=True,
+                        # queued batches cost memory: only where several run at a time
+                        asynchronous=self._parallel > 1,
                         **options,
                     ),
                 )
@@ -158,7 +159,7 @@ class CTranslateModel:
         try:
             for batch, answers in running:
                 for job, answer in zip(batch, answers, strict=True):
-                    result = answer.result()
+                    result = answer.result() if self._parallel > 1 else answer
                     outputs[job.place] = self._output(result.hypotheses[0], result.scores[0])
         except RuntimeError as error:
             raise ModelError(f"model {self.name} failed while running: {error}") from error

@@ -103,7 +103,7 @@ class TransformerModel:
         settings = self._model.config
         pad, end = settings.pad_token_id, self._ids["</s>"]
         unknown = self._ids.get("<unk>", 1)
-        for group in batches(jobs, self._budget):
+        for group in batches(jobs, max(1, self._budget // beam)):
             # One decoder prefix length a call: routes of one task have prefixes of one length.
             longest = max(len(job.pieces) for job in group)
             ids = torch.full((len(group), longest), pad)
