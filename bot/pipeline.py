@@ -21,7 +21,7 @@ from bot.errors import FeedError, WorkerError
 from bot.feeds import schedule
 from bot.feeds.article import extract_page, needs_page, write_article
 from bot.feeds.fetch import Fetcher
-from bot.feeds.parse import parse_feed
+from bot.feeds.parse import feeds_on_page, parse_feed
 from bot.reading import read_articles
 from bot.store import Store
 from bot.stories.assemble import assemble
@@ -78,6 +78,15 @@ class Poll:
     @property
     def feeds(self) -> int:
         return len(self.updated) + len(self.unchanged) + len(self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A feed that could be added: its own address, its title, its entries' titles."""
+
+    url: str
+    title: str
+    titles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +288,25 @@ class Pipeline:
         await self.store.save_placement(
             report.key, placement.story, placement.evidence, features, now
         )
+
+    # ── preview ─────────────────────────────────────────────────────────────────────────────
+
+    async def preview(self, url: str, *, trusted: bool) -> Preview:
+        """What a feed holds, without storing anything; a page's own feed is found.
+
+        Raises FeedError or WorkerError.
+        """
+        answer = await self.fetcher.get(url, trusted=trusted)
+        if isinstance(answer, Unchanged):
+            raise FeedError(url, "the server answered 304 to a first request")
+        found = await self.workers.run(feeds_on_page, answer)
+        if found:
+            url = found[0]
+            answer = await self.fetcher.get(url, trusted=trusted)
+            if isinstance(answer, Unchanged):
+                raise FeedError(url, "the server answered 304 to a first request")
+        parsed = await self.workers.run(parse_feed, answer)
+        return Preview(url, parsed.title, tuple(entry.title for entry in parsed.entries))
 
     # ── collect = poll + read ───────────────────────────────────────────────────────────────
 

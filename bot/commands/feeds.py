@@ -7,11 +7,11 @@ import asyncio
 
 from bot.commands import common, engine
 from bot.config import read_feeds
+from bot.digests.wording import plain
 from bot.errors import FeedError, InputError, WorkerError
 from bot.feeds.opml import read_opml, write_opml
-from bot.feeds.parse import parse_feed
-from bot.pipeline import Pipeline
-from bot.values import Answer, Feed
+from bot.pipeline import Pipeline, Preview
+from bot.values import Feed
 from summarizers.types import Language
 
 EXAMPLE = (
@@ -85,16 +85,13 @@ async def _list(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _try(pipeline: Pipeline, url: str) -> str:
-    """The title that a feed gives itself. Raises FeedError."""
-    answer = await pipeline.fetcher.get(url, trusted=True)
-    if not isinstance(answer, Answer):
-        raise FeedError(url, "answered 304 to a first request; the server is misconfigured")
-    parsed = await pipeline.workers.run(parse_feed, answer)
-    print(f"{parsed.title or url}: {len(parsed.entries)} entries")
-    for entry in parsed.entries[:3]:
-        print(f"  • {entry.title}")
-    return parsed.title or url
+async def _try(pipeline: Pipeline, url: str) -> Preview:
+    """Print what a feed holds. Raises FeedError or WorkerError."""
+    found = await pipeline.preview(url, trusted=True)
+    print(f"{found.title or found.url}: {len(found.titles)} entries")
+    for title in found.titles[:3]:
+        print(f"  • {plain(title)}")
+    return found
 
 
 async def _add(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
@@ -102,10 +99,10 @@ async def _add(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
     known = {feed.url for feed in await pipeline.store.subscriptions(pipeline.feeds)}
     if url in known:
         raise InputError(f"{url} is read already; feeds list shows it")
-    title = await _try(pipeline, url)
+    found = await _try(pipeline, url)
     feed = Feed(
-        name=arguments.name or title,
-        url=url,
+        name=arguments.name or found.title or found.url,
+        url=found.url,
         language=Language(arguments.language),
         category=arguments.category,
     )

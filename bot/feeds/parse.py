@@ -31,7 +31,7 @@ def parse_feed(answer: Answer) -> ParsedFeed:
     no feed at all; the message names the feeds that a page points to.
     """
     if _HTML.match(answer.body[:2000]):
-        found = discover_feeds(answer.body.decode("utf-8", "replace"), answer.url)
+        found = feeds_on_page(answer)
         hint = f"; it points to {', '.join(found)}" if found else ""
         raise ParseError(answer.url, f"this is a web page, not a feed{hint}")
     if answer.body.lstrip()[:1] == b"{":
@@ -190,6 +190,13 @@ def _title(html: str) -> str:
     """A title as text on one line; titles are often HTML whatever the feed says."""
     text = unescape(_TAG.sub("", html)) if "<" in html or "&" in html else html
     return _SPACE.sub(" ", text).strip()
+
+
+def feeds_on_page(answer: Answer) -> tuple[str, ...]:
+    """The feeds that a web page names; empty for an answer that is no page."""
+    if not _HTML.match(answer.body[:2000]):
+        return ()
+    return discover_feeds(answer.body.decode("utf-8", "replace"), answer.url)
 
 
 def discover_feeds(html: str, url: str) -> tuple[str, ...]:

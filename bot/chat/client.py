@@ -1,0 +1,184 @@
+"""The bot as Discord sees it: logs in, keeps its two loops alive, answers commands.
+
+    collect loop: due feeds ─▶ store                 deliver loop: due channels ─▶ outbox ─▶ Discord
+
+A failure inside a loop becomes a log line and the next round; it never ends the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import discord
+import yarl
+from discord import app_commands
+
+from bot.chat import commands
+from bot.chat.deliver import Deliverer
+from bot.chat.i18n.catalogue import CatalogueTranslator
+from bot.chat.views import ClaimsButton
+from bot.config import Settings
+from bot.digests import slots
+from bot.errors import SettingsError, YibaoError
+from bot.pipeline import Pipeline
+from bot.values import Channel
+
+log = logging.getLogger(__name__)
+
+COLLECT_EVERY = 60.0
+"""Seconds between looks at which feeds are due; the schedule says which are."""
+DELIVER_EVERY = 5.0
+LONGEST_PAUSE = 300.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class YibaoClient(discord.Client):
+    """discord.py's client with our loops. Needs nothing but the guilds intent."""
+
+    def __init__(self, settings: Settings, pipeline: Pipeline) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self.settings = settings
+        self.pipeline = pipeline
+        self.deliverer = Deliverer(self, pipeline, utc_now)
+        self.tree = app_commands.CommandTree(self)
+        self.started = utc_now()
+        self.polled: datetime | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._polled_once = asyncio.Event()
+
+    async def setup_hook(self) -> None:
+        """Commands to Discord; the loops begin when READY has come."""
+        await self.tree.set_translator(CatalogueTranslator())
+        commands.add_all(self)
+        self.add_dynamic_items(ClaimsButton)
+        await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        """READY may come again after a reconnect; the loops are begun once."""
+        if self._tasks:
+            return
+        log.info("logged in as %s, in %d servers", self.user, len(self.guilds))
+        await self._channel_of_settings()
+        await self.deliverer.recover()
+        self._tasks = [
+            asyncio.create_task(self._for_ever("collect", self._collect, COLLECT_EVERY)),
+            asyncio.create_task(self._for_ever("deliver", self._deliver, DELIVER_EVERY)),
+        ]
+
+    async def close(self) -> None:
+        """End the loops, then the connection."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        await super().close()
+
+    async def _channel_of_settings(self) -> None:
+        """YIBAO_CHANNEL gets digests without any command; its window is kept across restarts."""
+        wanted = self.settings.channel
+        if wanted is None:
+            return
+        known = {channel.id: channel for channel in await self.pipeline.store.channels()}
+        found = self.get_channel(int(wanted))
+        guild = getattr(found, "guild", None)
+        channel = known.get(wanted, Channel(wanted))
+        await self.pipeline.store.save_channel(
+            replace(
+                channel,
+                guild=str(guild.id) if guild else channel.guild,
+                every=self.settings.digest_every,
+                timezone=self.settings.timezone,
+            )
+        )
+
+    async def _for_ever(
+        self, name: str, job: Callable[[], Awaitable[None]], seconds: float
+    ) -> None:
+        """Run a job again and again; a failure waits longer each time, up to five minutes."""
+        failures = 0
+        while not self.is_closed():
+            try:
+                await job()
+                failures = 0
+            except asyncio.CancelledError:
+                raise
+            except Exception:  # the loop must outlive whatever one round meets
+                failures += 1
+                log.exception("the %s loop failed %d times in a row", name, failures)
+            pause = min(LONGEST_PAUSE, seconds * 2 ** min(failures, 10))
+            await asyncio.sleep(pause)
+
+    async def _collect(self) -> None:
+        poll, read = await self.pipeline.collect(utc_now())
+        for feed, reason in poll.failed:
+            log.warning("feed %s: %s", feed.name, reason)
+        for entry, reason in read.failed:
+            log.warning("article %s: %s", entry.url or entry.title, reason)
+        if read.model_fault:
+            log.warning("model: %s", read.model_fault)
+        self.polled = utc_now()
+        self._polled_once.set()
+
+    async def _deliver(self) -> None:
+        await self._polled_once.wait()
+        now = utc_now()
+        for channel in await self.pipeline.store.channels():
+            if slots.is_due(channel, self.started, now):
+                await self.deliverer.plan(channel)
+        await self.deliverer.send_open()
+
+
+def _point_at(settings: Settings) -> None:
+    """Another server that speaks Discord's API; only ever one on this machine (bot.config)."""
+    if settings.discord_api is not None:
+        discord.http.Route.BASE = settings.discord_api
+    if settings.discord_gateway is not None:
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway)
+
+
+async def run(settings: Settings, pipeline: Pipeline) -> None:
+    """Log in and stay. Raises SettingsError without a token or with a wrong one.
+
+    discord.py gives up where the very first connection to the gateway fails; here it is tried
+    again, a little later each time.
+    """
+    if settings.discord_token is None:
+        raise SettingsError(
+            ("DISCORD_TOKEN is not set; copy the bot's token from Discord's developer portal",)
+        )
+    _point_at(settings)
+    discord.VoiceClient.warn_nacl = False
+    failures = 0
+    while True:
+        client = YibaoClient(settings, pipeline)
+        try:
+            async with client:
+                await client.start(settings.discord_token)
+            return
+        except discord.LoginFailure as error:
+            raise SettingsError(
+                ("DISCORD_TOKEN is refused by Discord; make a new one in the developer portal",)
+            ) from error
+        except discord.PrivilegedIntentsRequired as error:  # pragma: no cover - we ask for none
+            raise YibaoError(str(error)) from error
+        except (OSError, aiohttp.ClientError, discord.DiscordException, AttributeError) as error:
+            # AttributeError: what discord.py dies of where the first connect is refused
+            failures += 1
+            pause = min(LONGEST_PAUSE, 2.0**failures)
+            log.warning("cannot reach Discord (%s); trying again in %.0f s", error, pause)
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.sleep(timedelta(seconds=pause).total_seconds())
