@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from summarizers.types import Document, Name
 
 from .scene import Scene
-from .words import comparison_words
+from .words import comparison_words, metric_words
 
 _MAKERS = frozenset({"company", "lab"})
 _THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
@@ -26,65 +26,6 @@ _NOT_OF_CHIPS = frozenset(
 )
 _MONEY = frozenset({"funding", "valuation", "revenue"})
 _SKIPPED = frozenset({"benchmark", "person"})
-# where things are told, not what is told of
-_PLATFORMS = frozenset(
-    {
-        "CNBC",
-        "Reuters",
-        "Bloomberg",
-        "Financial Times",
-        "The Verge",
-        "The Information",
-        "Forbes",
-        "Zhihu",
-        "Twitter",
-        "Weibo",
-        "GitHub",
-        "Reddit",
-        "X",
-        "Wikipedia",
-        "arXiv",
-        "Discord",
-        "WeChat",
-        "YouTube",
-    }
-)
-_NOT_A_NAME = frozenset(
-    [
-        "ai",
-        "llm",
-        "llms",
-        "gpu",
-        "gpus",
-        "api",
-        "cpu",
-        "tpu",
-        "rlhf",
-        "nlp",
-        "arxiv",
-        "sota",
-        "agi",
-        "token",
-        "tokens",
-        "hbm3e",
-        "fp8",
-        "fp4",
-        "bf16",
-        "github",
-        "twitter",
-        "wikipedia",
-        "x",
-        "zhihu",
-        "sft",
-        "moe",
-        "apache",
-        "mit",
-        "us",
-        "eu",
-        "ceo",
-        "cto",
-    ]
-)
 _PRONOUN = re.compile(
     r"它|其(?!他|她|中|实|余|它)|该模型|该系统|该芯片|这款|这个模型|这一模型|该公司|前者|"
     r"\b(?:it|its|they|their|the (?:new |full )?(?:model|company|system|chip|start-?up|lab|network|"
@@ -134,10 +75,11 @@ class Focus:
 
 def usable(name: Name) -> bool:
     """Whether a name can be the subject of a claim."""
+    words = metric_words()
     return (
         name.kind not in _SKIPPED
-        and name.canonical not in _PLATFORMS
-        and name.text.lower() not in _NOT_A_NAME
+        and name.canonical not in words.platforms
+        and name.text.lower() not in words.abbreviations
     )
 
 

@@ -59,97 +59,6 @@ _NOT_AFTER_ZH = re.compile(
     r"^(?:明(?!，)|法|为|書|书|的|来|是不是|师|者|员|器|屏|呼|霸|职|谎|话|服|白了|实话|起|到底|到这|不定|出来|"
     r"消息|会|机构|人士|结果|数据|情况|引擎|函|案)"
 )
-_NOUNISH_EN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "my",
-        "of",
-        "technical",
-        "new",
-        "to",
-        "be",
-        "been",
-        "being",
-        "is",
-        "are",
-        "was",
-        "were",
-        "it",
-        "not",
-        "and",
-        "by",
-        "for",
-        "in",
-        "on",
-        "no",
-        "any",
-        "some",
-        "such",
-        "one",
-        "latest",
-        "official",
-        "annual",
-        "same",
-        "first",
-    ]
-)
-# verbs that report only with a quotation mark, a comma or `that` behind them
-_WEAK_EN = frozenset(
-    [
-        "added",
-        "adds",
-        "posted",
-        "tells",
-        "report",
-        "reports",
-        "reported",
-        "claim",
-        "project",
-        "projects",
-        "put",
-        "found",
-        "finds",
-        "find",
-        "list",
-        "listed",
-        "show",
-        "shows",
-        "showed",
-        "told",
-        "noted",
-        "notes",
-        "note",
-        "say",
-        "suggested",
-        "declared",
-        "tweeted",
-        "shows",
-        "warned",
-        "concluded",
-        "maintained",
-        "stressed",
-        "thought",
-        "doubt",
-        "doubts",
-        "expect",
-        "argue",
-    ]
-)
-_NOT_A_SPEAKER = frozenset(
-    "a an the this that its their his her our my of to be been being is are was were not and by "
-    "for in on or with from as at than".split()
-)
 _PRONOUN = re.compile(
     r"^(?:he|she|they|it|him|他|她|他们|它|后者|其|他還|他同时|對方|对方)$", re.IGNORECASE
 )
@@ -399,8 +308,8 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
                 before = text[slice(*scene.clauses[place - 2])].strip()
         if (
             not before
-            or previous in _NOT_A_SPEAKER
-            or (previous in _NOUNISH_EN and verb in _WEAK_EN)
+            or previous in words.not_a_speaker
+            or (previous in words.before_nouns and verb in words.weak_verbs)
         ):
             continue
         rest = text[after:clause_end].strip()
@@ -412,7 +321,7 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
                 else follows
             )
         open_rest = follows[:1] in {'"', "“", ",", ":", ""} or follows.startswith("that ")
-        if verb in _WEAK_EN and not (
+        if verb in words.weak_verbs and not (
             open_rest
             or not rest
             or verb.endswith("s")

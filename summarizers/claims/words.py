@@ -62,6 +62,9 @@ class StanceWords:
     unnamed: re.Pattern[str]
     negation: re.Pattern[str]
     translated: re.Pattern[str]
+    not_a_speaker: frozenset[str]
+    before_nouns: frozenset[str]
+    weak_verbs: frozenset[str]
 
 
 @functools.cache
@@ -85,6 +88,9 @@ def stance_words() -> StanceWords:
         unnamed=_both(data["unnamed"]),
         negation=_both(data["negation"]),
         translated=_both(data["translated_from_here"]),
+        not_a_speaker=frozenset(data["not_a_speaker"]),
+        before_nouns=frozenset(data["before_nouns"]),
+        weak_verbs=frozenset(data["weak_verbs"]),
     )
 
 
@@ -99,6 +105,8 @@ class MetricWords:
     default: dict[str, str]
     release_zh: re.Pattern[str]
     release_en: re.Pattern[str]
+    platforms: frozenset[str]
+    abbreviations: frozenset[str]
 
 
 @functools.cache
@@ -120,6 +128,8 @@ def metric_words() -> MetricWords:
         default=dict(data["default"]),
         release_zh=re.compile(any_of(release["zh"])),
         release_en=re.compile(any_of((), release["en"]), re.IGNORECASE),
+        platforms=frozenset(data["platforms"]),
+        abbreviations=frozenset(data["abbreviations"]),
     )
 
 
