@@ -120,13 +120,18 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
             yield found
 
 
+_ENGLISH = re.compile(r"[a-z]{4} [A-Za-z]")
+"""Two words in a row: an English clause inside a Chinese sentence."""
+
+
 def _triggers(scene: Scene) -> Iterator[re.Match[str]]:
     """Comparing words, Chinese and English, in order of place."""
     words = comparison_words()
     found = (
         list(words.after_zh.finditer(scene.text, scene.start, scene.end)) if scene.chinese else []
     )
-    found += words.after_en.finditer(scene.text, scene.start, scene.end)
+    if not scene.chinese or _ENGLISH.search(scene.text, scene.start, scene.end):
+        found += words.after_en.finditer(scene.text, scene.start, scene.end)
     return iter(sorted(found, key=re.Match.start))
 
 

@@ -35,10 +35,17 @@ def any_of(zh: Iterable[str] = (), en: Iterable[str] = ()) -> str:
     parts = []
     if english:
         words = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in english)
-        parts.append(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])")
+        parts.append(rf"(?<![A-Za-z]){_first(english)}(?:{words})(?![A-Za-z])")
     if chinese:
-        parts.append("|".join(re.escape(w) for w in chinese))
+        words = "|".join(re.escape(w) for w in chinese)
+        parts.append(f"{_first(chinese)}(?:{words})")
     return "|".join(parts) if parts else r"(?!)"
+
+
+def _first(words: Iterable[str]) -> str:
+    """A look at the first character: most places of a text fail here, without the long list."""
+    letters = {letter for w in words for letter in (w[0].lower(), w[0].upper()) if len(letter) == 1}
+    return "(?=[" + "".join(re.escape(letter) for letter in sorted(letters)) + "])"
 
 
 def _both(words: Mapping[str, Any]) -> re.Pattern[str]:
