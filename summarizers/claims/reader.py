@@ -32,7 +32,7 @@ _TIME_POINT = re.compile(
 )
 _WITHIN = re.compile(
     r"(?:再过|过了|距|近|未来|过去|最近|过去的|within|"
-    r"(?:in|for|over) the (?:next|last|past)|after|for|the (?:last|past|next))\s*$",
+    r"(?:in|for|over) the (?:next|last|past)|after|the (?:last|past|next))\s*$",
     re.IGNORECASE,
 )
 _SAME_AS = re.compile(r"^[\s，,]*(?:[(（]|也就是|即|或者说|相当于|or|i\.e\.|that is)?[\s~约（(]*$")

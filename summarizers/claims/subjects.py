@@ -198,6 +198,8 @@ def subject_of(
     leading = leading_name(scene, clause[0], start)
     if leading is not None:
         return leading
+    if not scene.chinese and (proper := _last_capital(text, clause[0], start)):
+        return proper
     generic = generic_noun(scene, clause[0], start) if not money else None
     if generic is not None and not _PRONOUN.search(generic[0]):
         return generic
@@ -208,9 +210,21 @@ def subject_of(
     tail = generic_noun(scene, start, clause[1])
     if tail is not None:
         return tail
-    return text[clause[0] : start].strip(" ,，") or text[clause[0] : clause[1]].strip()[
-        :40
-    ], clause[0]
+    told = bare_subject(text[clause[0] : start], scene.chinese)
+    return told or text[clause[0] : clause[1]].strip()[:40], clause[0]
+
+
+_TOLD_BY = re.compile(r"认为|称|表示|指出|说|透露|猜测|估计")
+_PREDICATE = re.compile(
+    r"的|估值|融资|占用|使用|只有|拥有|达到|约|为|有|支持|耗|消耗|训练|每|在|售|完成|获|需|用了|采用|共|超|已|仅|会|能|将|可"
+)
+
+
+def bare_subject(before: str, chinese: bool) -> str:
+    """What stands before a value without its verb: the best guess where no name is known."""
+    if not chinese:
+        return before.strip(' ,"“')
+    return _PREDICATE.split(_TOLD_BY.split(before.strip())[-1])[0].strip("「」“” ，,")
 
 
 _BELONGS = re.compile(r"\s(?:for|by|from)\s(?:the\s)?", re.IGNORECASE)
@@ -235,7 +249,7 @@ _LEADING_EN = re.compile(
     r"[A-Z][\w\-]*(?:\s(?:[A-Z0-9][\w.\-]*))*)(?:'s|’s)?\s+(?:now\s|also\s|reportedly\s|already\s|only\s)?"
     r"(?:has|have|had|is|was|uses|used|needs|needed|costs?|scores?|scored|contains|reach(?:es|ed)|runs|takes|took|raised|"
     r"achieves|carries|offers|packs|boasts|supports|will|can|may|might|charges|holds|comes|employs|trained|beats?|"
-    r"outperforms?|outperformed|surpass(?:es|ed)|matches|trails|serves|context|parameter|draws|delivers|spent|requires|processes)\b"
+    r"outperforms?|outperformed|surpass(?:es|ed)|matches|trails|serves|reads|responds|tops|context|parameter|draws|delivers|spent|requires|processes)\b"
 )
 _LEADING_ZH = re.compile(
     r"(?P<name>[一-鿿A-Za-z][一-鿿\w·\-]{1,11}?)(?:的(?:总)?(?:参数|训练|上下文|延迟|估值|营收|价格|推理|用户|得分|显存|内存|售价)|"
@@ -255,7 +269,26 @@ def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
     m = (_LEADING_ZH if scene.chinese else _LEADING_EN).match(scene.text, start, limit)
     if m is None or m.end("name") > end or (scene.chinese and _NOT_LEADING.match(m["name"])):
         return None
-    return m["name"].strip("「」“”\"' "), m.start("name")
+    if scene.chinese:
+        told = bare_subject(m["name"], True)
+        return (told, m.start("name")) if len(told) > 1 else None
+    return m["name"].strip("\"' "), m.start("name")
+
+
+_CAPITAL = re.compile(r"(?<![\w.])[A-Z][a-z]{2,}[\w]*(?:[ -]\d[\w.]*)?(?![\w])")
+_CALENDAR = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*$"
+)
+
+
+def _last_capital(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """The last capitalised word before a value; the first word of a sentence needs a digit."""
+    for m in reversed(list(_CAPITAL.finditer(text, start, end))):
+        opens = not text[start : m.start()].strip(' "“(')
+        if _CALENDAR.match(m.group()) or (opens and not any(c.isdigit() for c in m.group())):
+            continue
+        return m.group().rstrip("."), m.start()
+    return None
 
 
 def _is_link(between: str) -> bool:
