@@ -262,6 +262,26 @@ def test_loss_falls_and_a_run_that_was_cut_off_resumes(
 
 
 @pytest.mark.torch
+def test_bfloat16_from_float32_weights_trains_as_well(
+    tmp_path: Path, processor: SentencePieceProcessor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    import training.train
+
+    monkeypatch.setattr(training.train, "COLLAPSED", -1.0)
+    run = _run(tmp_path, processor, steps=10)
+    run.half = True  # as on a GPU
+    before = run.held_out_loss()
+    run.train()
+    after = run.held_out_loss()
+    assert before is not None
+    assert after is not None
+    assert after < before
+    assert all(p.dtype is torch.float32 for p in run.model.parameters())
+
+
+@pytest.mark.torch
 def test_a_run_with_minutes_ends_in_time_with_weights(
     tmp_path: Path, processor: SentencePieceProcessor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

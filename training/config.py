@@ -59,7 +59,7 @@ SHAPES = {
 PLANS = {
     # 64k tokens a batch and 7e-4: found stable for this shape; below 1,500 warm-up steps
     # the encoder collapsed.
-    "compact": Plan(65_536, 7e-4, 1_500, 30_000),
+    "compact": Plan(65_536, 7e-4, 1_500, 30_000, save_every=500, average=5),
     "tiny": Plan(
         4_096, 2e-3, 150, 2_000, smoothing=0.05, one_way_share=0.4, save_every=100, average=4
     ),

@@ -110,9 +110,11 @@ class Marian(nn.Module):  # type: ignore[misc]
             x = layer(x, mask, memory)
         return x
 
-    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+    def forward(self, source: Tensor, target: Tensor, smoothing: float | None = None) -> Any:
+        """Hidden states that predict `target`; with `smoothing` the two losses instead."""
         memory, mask = self.encode(source)
-        return self.decode(target, memory, mask)
+        hidden = self.decode(target, memory, mask)
+        return hidden if smoothing is None else self.loss(hidden, target, smoothing)
 
     def loss(self, hidden: Tensor, target: Tensor, smoothing: float) -> tuple[Tensor, Tensor]:
         """Summed cross-entropy (nats) over the target's pieces: smoothed, and plain."""
@@ -134,7 +136,9 @@ class Marian(nn.Module):  # type: ignore[misc]
         # Row `pad` is zero, so the decoder starts from the positions alone, as CTranslate2 does.
         x = F.embedding(ids, self.embedding, padding_idx=self.pad) * math.sqrt(self.shape.d_model)
         positions: Any = self.positions
-        return F.dropout(x + positions[: ids.shape[1]], self.shape.dropout, self.training)
+        return F.dropout(
+            x + positions[: ids.shape[1]].to(x.dtype), self.shape.dropout, self.training
+        )
 
 
 def _chunk_loss(

@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,8 @@ from training.config import Plan, Shape
 from training.model import Marian, collapse
 from training.shards import Examples, collate, epoch, read_shards
 
+STATE_EVERY = 4
+"""Snapshots between two states; a state is three times as large."""
 COLLAPSED = 0.3
 """Nats a piece: with a smaller gap between own and other source the encoder has collapsed."""
 
@@ -83,7 +84,10 @@ class Run:
             groups, lr=plan.peak_lr, betas=(0.9, 0.98), eps=1e-9, fused=self.device == "cuda"
         )
         self.progress = Progress()
-        self.forward = torch.compile(self.model, dynamic=True) if compiled else self.model
+        self.half = self.device == "cuda"
+        if compiled:
+            for layer in (*self.model.encoder, *self.model.decoder):
+                layer.compile(dynamic=True)
         if (folder / "state.pt").exists():
             self._resume()
 
@@ -120,42 +124,40 @@ class Run:
         )
         tokens = pieces = 0
         total = torch.zeros((), device=self.device)
-        mark = time.monotonic()
+        begin = mark = time.monotonic()
+        before = progress.seconds
         checked = False
-        for source, target in self._batches():
+        for source, target, count, read in self._batches():
             for group in self.optimizer.param_groups:
                 group["lr"] = self.rate()
-            with self._autocast():
-                hidden = self.forward(source, target)
-                smooth, plain = self.model.loss(hidden, target, plan.smoothing)
-            count = int((target != self.model.pad).sum())
+            smooth, plain = self._losses(source, target, plan.smoothing)
             (smooth / count).backward()
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), plan.clip)
             self.optimizer.step()
             self.optimizer.zero_grad(set_to_none=True)
             total += plain
             pieces += count
-            tokens += count + int((source != self.model.pad).sum())
+            tokens += count + read
             progress.step += 1
-            if progress.step % plan.log_every == 0 or self.share >= 1:
+            if progress.step % plan.log_every == 0 or progress.step == plan.steps:
+                loss = total.item() / pieces  # waits for the device, so the clock is read after it
                 now = time.monotonic()
-                progress.seconds += now - mark
-                mark, seconds = now, now - mark
-                self._log(loss=total.item() / pieces, tokens_per_second=round(tokens / seconds))
+                progress.seconds = before + now - begin
+                self._log(loss=loss, tokens_per_second=round(tokens / (now - mark)))
+                mark = now
                 total.zero_()
                 tokens = pieces = 0
             if not checked and progress.step >= 2 * plan.warmup:
                 checked = True
                 self._check()
             if progress.step % plan.save_every == 0:
-                self._save()
+                self._save(full=progress.step % (STATE_EVERY * plan.save_every) == 0)
                 mark = time.monotonic()
             if self.share >= 1:
                 break
-        if progress.step % plan.save_every:
-            self._save()
+        self._save()
+        self.average()  # first: even a run that went wrong leaves its weights
         self._check()
-        self.average()
         return progress
 
     def average(self) -> Path:
@@ -188,8 +190,7 @@ class Run:
         rng = np.random.default_rng(0)
         for chosen in epoch(self.dev, self.plan.batch_tokens, 0.0, rng):
             source, target = self._to_device(self.dev, chosen)
-            with self._autocast():
-                _, plain = self.model.loss(self.model(source, target), target, 0.0)
+            _, plain = self._losses(source, target, 0.0)
             total += plain.item()
             pieces += int((target != self.model.pad).sum())
         self.model.train()
@@ -199,8 +200,7 @@ class Run:
         """The collapse test on one batch: loss with own source, and with another's."""
         examples = self.dev or self.examples
         some = np.random.default_rng(0).permutation(len(examples))[:256]
-        with self._autocast():
-            own, other = collapse(self.model, *self._to_device(examples, some))
+        own, other = collapse(self.model, *self._to_device(examples, some))
         return own, other
 
     def _check(self) -> None:
@@ -212,7 +212,8 @@ class Run:
                 " another's: the encoder has collapsed; use a longer warm-up or a lower peak rate"
             )
 
-    def _batches(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    def _batches(self) -> Iterator[tuple[torch.Tensor, torch.Tensor, int, int]]:
+        """Source, target, and their pieces; counted here, where the device need not be asked."""
         progress = self.progress
         while True:
             rng = np.random.default_rng((self.seed, progress.epoch))
@@ -220,22 +221,36 @@ class Run:
             while progress.batch < len(batches):
                 chosen = batches[progress.batch]
                 progress.batch += 1
-                yield self._to_device(self.examples, chosen)
+                source, target = collate(self.examples, chosen, self.model.pad)
+                count, read = (int((rows != self.model.pad).sum()) for rows in (target, source))
+                yield self._place(source), self._place(target), count, read
             progress.epoch, progress.batch = progress.epoch + 1, 0
 
     def _to_device(self, examples: Examples, chosen: np.ndarray) -> tuple[Any, Any]:
-        source, target = map(torch.from_numpy, collate(examples, chosen, self.model.pad))
+        source, target = collate(examples, chosen, self.model.pad)
+        return self._place(source), self._place(target)
+
+    def _place(self, rows: np.ndarray) -> torch.Tensor:
+        tensor = torch.from_numpy(rows)
         if self.device == "cuda":
-            return (
-                source.pin_memory().to(self.device, non_blocking=True),
-                target.pin_memory().to(self.device, non_blocking=True),
-            )
-        return source.to(self.device), target.to(self.device)
+            tensor = tensor.pin_memory()
+        return tensor.to(self.device, non_blocking=True)
 
-    def _autocast(self) -> Any:
-        return torch.autocast("cuda", torch.bfloat16) if self.device == "cuda" else nullcontext()
+    def _losses(self, source: Any, target: Any, smoothing: float) -> tuple[Any, Any]:
+        """Both losses; on a GPU in bfloat16 throughout, from float32 weights that are cast anew.
 
-    def _save(self) -> None:
+        Autocast would keep the sums between the layers in float32, twice the memory traffic.
+        """
+        if not self.half:
+            smooth, plain = self.model(source, target, smoothing)
+        else:
+            cast = {name: p.bfloat16() for name, p in self.model.named_parameters()}
+            arguments = (source, target, smoothing)
+            smooth, plain = torch.func.functional_call(self.model, cast, arguments)
+        return smooth, plain
+
+    def _save(self, full: bool = True) -> None:
+        """Write a snapshot, the best so far, and with `full` the state to resume from."""
         progress = self.progress
         held = self.held_out_loss()
         self._log(event="saved", dev=held)
@@ -246,6 +261,8 @@ class Run:
         if held is not None and held < progress.best:
             progress.best = held
             _write(weights, self.folder / "best.pt")
+        if not full:
+            return
         state = {
             "model": weights,
             "optimizer": self.optimizer.state_dict(),

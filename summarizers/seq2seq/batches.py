@@ -9,7 +9,7 @@ from summarizers.seq2seq.config import ModelConfig, Route
 from summarizers.types import Task
 
 TOKEN_BUDGET = 1024
-"""Padded source pieces times beams in one batch; `compact` stays within 200 MB (benchmarks/model.py)."""
+"""Padded source pieces times beams in a batch: `compact` stays under 200 MB (benchmarks)."""
 
 _SHARE = {Task.ZH_EN: 3.0, Task.EN_ZH: 3.0, Task.HEADLINE: 1.0, Task.SUMMARY: 1.0}
 _SLACK = {Task.ZH_EN: 16, Task.EN_ZH: 16, Task.HEADLINE: 8, Task.SUMMARY: 8}

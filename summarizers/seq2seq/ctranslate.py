@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,35 +134,39 @@ class CTranslateModel:
         outputs: dict[int, Output],
         **options: Any,
     ) -> None:
-        running = []
-        for batch in batches(jobs, max(1, self._budget // beam)):
-            longest = max(len(job.pieces) for job in batch)
-            running.append(
-                (
-                    batch,
-                    translator.translate_batch(
-                        [job.pieces for job in batch],
-                        [list(job.route.target) or None for job in batch]
-                        if any(job.route.target for job in batch)
-                        else None,
-                        beam_size=beam,
-                        max_input_length=0,  # lengths were checked; the default cuts at 1024
-                        max_decoding_length=output_limit(batch[0].task, longest, self._config),
-                        return_scores=True,
-                        return_end_token=True,
-                        # queued batches cost memory: only where several run at a time
-                        asynchronous=self._parallel > 1,
-                        **options,
-                    ),
-                )
-            )
         try:
+            running = [
+                (batch, self._submit(translator, batch, beam, options))
+                for batch in batches(jobs, max(1, self._budget // beam))
+            ]
             for batch, answers in running:
                 for job, answer in zip(batch, answers, strict=True):
                     result = answer.result() if self._parallel > 1 else answer
                     outputs[job.place] = self._output(result.hypotheses[0], result.scores[0])
         except RuntimeError as error:
             raise ModelError(f"model {self.name} failed while running: {error}") from error
+
+    def _submit(
+        self,
+        translator: ctranslate2.Translator,
+        batch: Sequence[Job],
+        beam: int,
+        options: Mapping[str, Any],
+    ) -> Any:
+        prefixes = [list(job.route.target) or None for job in batch]
+        longest = max(len(job.pieces) for job in batch)
+        return translator.translate_batch(
+            [job.pieces for job in batch],
+            prefixes if any(prefixes) else None,
+            beam_size=beam,
+            max_input_length=0,  # lengths were checked; the default cuts at 1024
+            max_decoding_length=output_limit(batch[0].task, longest, self._config),
+            return_scores=True,
+            return_end_token=True,
+            # queued batches cost memory: only where several run at a time
+            asynchronous=self._parallel > 1,
+            **options,
+        )
 
     def _output(self, pieces: list[str], score: float) -> Output:
         ended = bool(pieces) and pieces[-1] == END
