@@ -276,7 +276,7 @@ class Reader:
         before = scene.names_in(clause[0], q.start)
         if before:
             between = text[before[-1].end : q.start]
-            if re.fullmatch(r"\s*的\s*(?:约|大约|近|不到|将近)?\s*", between):
+            if re.fullmatch(r"\s*(?:大?模型)?的\s*(?:约|大约|近|不到|将近)?\s*", between):
                 return label(before[-1]), label(before[-1])
         behind = scene.names_in(q.end, clause[1])
         m = _TIMES_OF.match(text[q.end : clause[1]])

@@ -210,10 +210,15 @@ def subject_of(
     tail = generic_noun(scene, start, clause[1])
     if tail is not None:
         return tail
+    opening = _OPENING.match(text, scene.start, clause[0] + 1) if not scene.chinese else None
+    if opening is not None and clause[0] > scene.start:
+        return opening["name"], scene.start
     told = bare_subject(text[clause[0] : start], scene.chinese)
     return told or text[clause[0] : clause[1]].strip()[:40], clause[0]
 
 
+# "Tirquen, with 5 billion parameters, …"
+_OPENING = re.compile(r"(?P<name>[A-Z][a-z]{2,}\w*(?:[ -]\d[\w.]*)?),")
 _TOLD_BY = re.compile(r"认为|称|表示|指出|说|透露|猜测|估计")
 _PREDICATE = re.compile(
     r"的|估值|融资|占用|使用|只有|拥有|达到|约|为|有|支持|耗|消耗|训练|每|在|售|完成|获|需|用了|采用|共|超|已|仅|会|能|将|可"
@@ -341,6 +346,8 @@ def generic_noun(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
         -1
     ]
     words = re.sub(r"^.*?(?:的|是|有|了|对于|训练|一个)(?=.{2})", "", words)
+    if scene.chinese:
+        words = _TOLD_BY.split(words)[-1]
     if len(words) <= 2:
         return None
     return words, m.start(1)
