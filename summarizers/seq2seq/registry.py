@@ -131,18 +131,21 @@ def models() -> tuple[Listing, ...]:
     )
 
 
-def load(name_or_dir: str | os.PathLike[str], *, engine: str = "auto") -> Seq2Seq:
+def load(
+    name_or_dir: str | os.PathLike[str], *, engine: str = "auto", idle: float | None = None
+) -> Seq2Seq:
     """The model of that name in the table, or of that folder.
 
     `engine` is ctranslate, transformer, or auto: ctranslate where the folder holds converted
-    weights. Weights are read at the first request. Raises ModelNotFound naming the fix,
+    weights. Weights are read at the first request, and freed after `idle` seconds without one
+    (ctranslate; None keeps them). Raises ModelNotFound naming the fix,
     ModelError for a damaged folder.
     """
     row = entry(str(name_or_dir))
     if row is None:
-        return _open(_folder(name_or_dir), None, engine)
+        return _open(_folder(name_or_dir), None, engine, idle)
     _require(row)
-    parts = [_open(folder, row.name, engine) for folder in folders(row)]
+    parts = [_open(folder, row.name, engine, idle) for folder in folders(row)]
     return parts[0] if len(parts) == 1 else Pair(row.name, parts)
 
 
@@ -223,10 +226,12 @@ class Pair:
             part.close()
 
 
-def _open(folder: Path, name: str | None, engine: str) -> CTranslateModel | TransformerModel:
+def _open(
+    folder: Path, name: str | None, engine: str, idle: float | None
+) -> CTranslateModel | TransformerModel:
     converted = (folder / CT2_FOLDER / "model.bin").is_file()
     if engine == "ctranslate" or (engine == "auto" and converted):
-        return CTranslateModel(folder)
+        return CTranslateModel(folder, idle=idle)
     if engine in {"auto", "transformer"}:
         return TransformerModel(folder, name=name)
     raise ValueError(f"no engine {engine!r}: it is auto, ctranslate or transformer")
