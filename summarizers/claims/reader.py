@@ -25,6 +25,7 @@ from .words import has_han, stance_words
 
 _SMALL = 10
 """Counts below this ("two ways", "three of them") are manners of speaking, not findings."""
+_COUNTED = frozenset({"model", "product", "dataset", "chip"})
 _TIME_POINT = re.compile(
     r"^\s*(?:前|后|後|以来|以來|内|之内|以内|来|里|"
     r"ago|later|earlier|after|before|from now|old|since|into)",
@@ -155,7 +156,14 @@ class Reader:
         ):
             return None
         few = q.unit in ("count", "people") and max(q.value, q.value2 or 0) < _SMALL
-        if few and (q.value2 is None or not q.text[0].isdigit()):
+        told = q.text[0] in "0123456789" and (
+            q.value2 is not None
+            or (
+                q.value > 1
+                and any(n.kind in _COUNTED for n in scene.names_in(*scene.clause(q.start)))
+            )
+        )
+        if few and not told:
             return None
         if q.unit == "parameters" and q.value <= 1:
             return None
