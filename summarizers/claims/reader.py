@@ -156,14 +156,14 @@ class Reader:
         ):
             return None
         few = q.unit in ("count", "people") and max(q.value, q.value2 or 0) < _SMALL
-        told = q.text[0] in "0123456789" and (
+        named = q.text[0] in "0123456789" and (
             q.value2 is not None
             or (
                 q.value > 1
                 and any(n.kind in _COUNTED for n in scene.names_in(*scene.clause(q.start)))
             )
         )
-        if few and not told:
+        if few and not named:
             return None
         if q.unit == "parameters" and q.value <= 1:
             return None
