@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -40,7 +40,7 @@ async def until(
 async def discord() -> AsyncIterator[LoopbackDiscord]:
     async with LoopbackDiscord() as server:
         yield server
-        assert server.faults == []
+        assert server.faults == [], "\n".join(server.faults)
 
 
 @pytest.fixture
@@ -79,9 +79,7 @@ async def running(settings: Settings, site: DemoSite) -> AsyncIterator[object]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat, "DELIVER_EVERY", 0.1)
-    monkeypatch.setattr(
-        "bot.digests.outbox.FIRST_WAIT", __import__("datetime").timedelta(seconds=0.2)
-    )
+    monkeypatch.setattr("bot.digests.outbox.FIRST_WAIT", timedelta(seconds=0.2))
 
 
 async def test_the_first_poll_is_posted_and_commands_are_answered(
@@ -149,22 +147,17 @@ async def test_a_message_sent_but_unconfirmed_before_a_crash_is_found_not_repeat
     discord: LoopbackDiscord, site: DemoSite, tmp_path: Path
 ) -> None:
     settings = settings_for(discord, tmp_path)
+    discord.failures.append("hang")
     async with running(settings, site) as pipeline:
         await until(lambda: bool(discord.messages.get(CHANNEL)))
         (row,) = await pipeline.store.deliveries(CHANNEL)  # type: ignore[attr-defined]
-    # what the database holds when the process dies between request and answer
-    import sqlite3
-
-    with sqlite3.connect(settings.db) as database:
-        columns = [name for _, name, *_ in database.execute("PRAGMA table_info(deliveries)")]
-        assert "state" in columns
-        database.execute("UPDATE deliveries SET state = 'sending', message_id = NULL")
+        assert row.state == "sending"
     discord.dedupe = False  # the nonce's window is long over
     async with running(settings, site) as pipeline:
 
         async def confirmed() -> bool:
             (now,) = await pipeline.store.deliveries(CHANNEL)  # type: ignore[attr-defined]
-            return bool(now.state == "confirmed" and now.message_id == row.message_id)
+            return bool(now.state == "confirmed")
 
         await until(confirmed)
     assert len(discord.messages[CHANNEL]) == 1

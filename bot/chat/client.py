@@ -161,7 +161,7 @@ async def run(settings: Settings, pipeline: Pipeline) -> None:
             ("DISCORD_TOKEN is not set; copy the bot's token from Discord's developer portal",)
         )
     _point_at(settings)
-    discord.VoiceClient.warn_nacl = False
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here
     failures = 0
     while True:
         client = YibaoClient(settings, pipeline)

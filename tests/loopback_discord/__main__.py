@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 
 from tests.loopback_discord.server import CHANNEL, TOKEN, LoopbackDiscord, texts
 
@@ -28,7 +29,5 @@ async def _serve(port: int) -> None:
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--port", type=int, default=0)
-try:
+with contextlib.suppress(KeyboardInterrupt):
     asyncio.run(_serve(parser.parse_args().port))
-except KeyboardInterrupt:
-    pass

@@ -25,12 +25,14 @@ APP, GUILD, CHANNEL, USER = (
     "300000000000000001",
     "400000000000000001",
 )
+BODY: web.RequestKey[Any] = web.RequestKey("body", object)
+"""Where a request keeps its parsed body."""
 TOKEN = "loopback-token"
 NONCE_WINDOW = 180.0
 """Seconds within which a nonce with enforce_nonce gives the first message again."""
-Failure = Literal["429", "500", "503", "reset", "lost", "403", "404", "400"]
+Failure = Literal["429", "500", "503", "reset", "lost", "hang", "403", "404", "400"]
 """`reset` breaks the connection before the work, `lost` after it: the message is there, but
-its sender never hears of it."""
+its sender never hears of it. `hang` stores the message and does not answer for a minute."""
 
 
 @dataclass
@@ -129,7 +131,7 @@ class LoopbackDiscord:
                 body = json.loads(str(form["payload_json"]))
             else:
                 body = await request.json()
-        request["body"] = body
+        request[BODY] = body
         if request.method in ("POST", "PUT", "PATCH"):
             faults = spec().request_faults(request.method, request.path, body)
             self.faults += [f"request {request.method} {request.path}: {f}" for f in faults]
@@ -173,10 +175,10 @@ class LoopbackDiscord:
     async def _application(self, _request: web.Request) -> web.Response:
         return self._json({
             "id": APP, "name": "yibao", "icon": None, "description": "", "type": None, "bot": self._user(),
-            "verify_key": "0" * 64, "flags": 0, "redirect_uris": [], "interactions_endpoint_url": None,
+            "verify_key": "0" * 64, "flags": 0, "flags_new": "0", "redirect_uris": [], "interactions_endpoint_url": None,
             "role_connections_verification_url": None, "owner": {**self._user(), "id": USER, "bot": False},
             "approximate_guild_count": 1, "approximate_user_install_count": 0,
-            "approximate_user_authorization_count": 0, "explicit_content_filter": 0, "team": None,
+            "approximate_user_authorization_count": 0, "eligible_oauth2_scopes": [], "explicit_content_filter": 0, "team": None,
             "bot_public": True, "bot_require_code_grant": False, "is_monetized": False,
             "is_verified": False, "is_discoverable": False, "storefront_available": False,
             "integration_types_config": {}, "hook": True, "summary": "", "event_webhooks_status": 1,
@@ -186,7 +188,7 @@ class LoopbackDiscord:
         })  # fmt: skip
 
     async def _sync(self, request: web.Request) -> web.Response:
-        self.commands = [self._command(row) for row in request["body"]]
+        self.commands = [self._command(row) for row in request[BODY]]
         return self._json(self.commands)
 
     def _command(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -201,7 +203,7 @@ class LoopbackDiscord:
         }
 
     async def _post(self, request: web.Request) -> web.Response:
-        channel, body = request.match_info["channel"], request["body"]
+        channel, body = request.match_info["channel"], request[BODY]
         failure = self.failures.popleft() if self.failures else None
         if failure == "429":
             # without a Via header discord.py takes it for a ban by the network in front
@@ -220,6 +222,8 @@ class LoopbackDiscord:
             request.transport.abort()
             return self._json({}, 500)
         message = self._stored(channel, body)
+        if failure == "hang":
+            await asyncio.sleep(60)
         if failure == "lost":
             assert request.transport is not None
             request.transport.abort()
@@ -277,7 +281,7 @@ class LoopbackDiscord:
     # ── interactions ────────────────────────────────────────────────────────────────────────
 
     async def _callback(self, request: web.Request) -> web.Response:
-        token, body = request.match_info["token"], request["body"]
+        token, body = request.match_info["token"], request[BODY]
         reply = self._interactions[token]
         if reply.kind is not None:
             return self._json({"message": "already acknowledged", "code": 40060}, 400)
@@ -299,13 +303,13 @@ class LoopbackDiscord:
 
     async def _followup(self, request: web.Request) -> web.Response:
         reply = self._interactions[request.match_info["token"]]
-        reply.data = request["body"]
+        reply.data = request[BODY]
         reply.done.set()
         return self._json({**self._message(CHANNEL, reply.data), "webhook_id": APP})
 
     async def _edit(self, request: web.Request) -> web.Response:
         reply = self._interactions[request.match_info["token"]]
-        reply.data = request["body"]
+        reply.data = request[BODY]
         reply.done.set()
         return self._json({**self._message(CHANNEL, reply.data), "webhook_id": APP})
 

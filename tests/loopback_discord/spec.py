@@ -33,6 +33,7 @@ class Spec:
 
     def __init__(self) -> None:
         published = json.loads(gzip.decompress(FILE.read_bytes()))
+        self._validators: dict[tuple[bool, str], Draft202012Validator] = {}
         self._answers = _registry(published)
         strict = json.loads(gzip.decompress(FILE.read_bytes()))
         schemas = strict["components"]["schemas"]
@@ -64,6 +65,13 @@ class Spec:
             key=lambda route: route[1].count("{"),
         )
 
+    def _validator(self, registry: Registry, pointer: str) -> Draft202012Validator:
+        key = (registry is self._requests, pointer)
+        if key not in self._validators:
+            schema = {"$ref": f"{ROOT}#{pointer}"}
+            self._validators[key] = Draft202012Validator(schema, registry=registry)
+        return self._validators[key]
+
     def operation(self, method: str, path: str) -> tuple[str, dict[str, Any]] | None:
         """The template and operation of a request; templates with fewer holes go first."""
         bare = re.sub(r"^/api/v\d+", "", path.split("?")[0])
@@ -90,7 +98,7 @@ class Spec:
             "application/json",
             "schema",
         )
-        faults = [_told(e) for e in _validator(self._requests, where).iter_errors(body)]
+        faults = [_told(e) for e in self._validator(self._requests, where).iter_errors(body)]
         return faults + list(_limits(body, create=method == "POST"))
 
     def answer_faults(self, method: str, path: str, status: int, body: Any) -> list[str]:
@@ -116,17 +124,12 @@ class Spec:
             "application/json",
             "schema",
         )
-        return [_told(e) for e in _validator(self._answers, where).iter_errors(body)]
+        return [_told(e) for e in self._validator(self._answers, where).iter_errors(body)]
 
 
 def _registry(document: Any) -> Registry:
     resource = Resource(contents=document, specification=DRAFT202012)
     return Registry().with_resource(ROOT, resource)
-
-
-@cache
-def _validator(registry: Registry, pointer: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": f"{ROOT}#{pointer}"}, registry=registry)
 
 
 def _pointer(*parts: str) -> str:

@@ -15,7 +15,7 @@ from discord.ui import LayoutView, TextDisplay
 from bot.chat.commands.errors import answer
 from bot.chat.i18n.catalogue import described, say
 from bot.digests.render.discord import cut, escape
-from bot.digests.wording import headline
+from bot.digests.wording import Reader, headline
 from bot.values import Channel
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class DigestCommands(app_commands.Group):
         if not digest.stories:
             await answer(interaction, say("nothing_new", interaction.locale))
             return
-        reader = "zh" if channel.language == "zh" else "en"
+        reader: Reader = "zh" if channel.language == "zh" else "en"
         lines = [f"- {cut(escape(headline(story, reader)), 200)}" for story in digest.stories]
         view = LayoutView()
         view.add_item(TextDisplay(cut("\n".join(lines), 3900)))

@@ -48,7 +48,7 @@ class CatalogueTranslator(app_commands.Translator):
     ) -> str | None:
         """The description in `locale`, or None for English and for languages we lack."""
         key, section = string.extras.get("key"), string.extras.get("section")
-        if key is None or str(locale) not in LANGUAGES:
+        if key is None or section is None or str(locale) not in LANGUAGES:
             return None
         found: str | None = _catalogue()[section][key].get(str(locale))
         return found

@@ -154,10 +154,8 @@ def _sources(story: Story, reader: Reader) -> str:
     for source in wording.source_lines(story, reader)[:_SOURCES]:
         when = f" <t:{int(source.published.timestamp())}:R>" if source.published else ""
         note = f" · {escape(source.note)}" if source.note else ""
-        flag = f"`{source.language}`"
-        lines.append(
-            f"-# {flag} {cut(escape(source.name), 60)}: {link(source.title[:120], source.url)}{when}{note}"
-        )
+        name = f"`{source.language}` {cut(escape(source.name), 60)}"
+        lines.append(f"-# {name}: {link(source.title[:120], source.url)}{when}{note}")
     return "\n".join(lines)
 
 
