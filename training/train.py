@@ -84,6 +84,7 @@ class Run:
             groups, lr=plan.peak_lr, betas=(0.9, 0.98), eps=1e-9, fused=self.device == "cuda"
         )
         self.progress = Progress()
+        self._stated = -1
         self.half = self.device == "cuda"
         if compiled:
             for layer in (*self.model.encoder, *self.model.decoder):
@@ -151,11 +152,12 @@ class Run:
                 checked = True
                 self._check()
             if progress.step % plan.save_every == 0:
-                self._save(full=progress.step % (STATE_EVERY * plan.save_every) == 0)
+                self._save(full=progress.step % (STATE_EVERY * plan.save_every) == 0 or self.done)
                 mark = time.monotonic()
             if self.share >= 1:
                 break
-        self._save()
+        if self._stated != progress.step:
+            self._save()
         self.average()  # first: even a run that went wrong leaves its weights
         self._check()
         return progress
@@ -270,6 +272,7 @@ class Run:
             "torch": torch.get_rng_state(),
         }
         _write(state, self.folder / "state.pt")
+        self._stated = progress.step
 
     def _resume(self) -> None:
         state = torch.load(self.folder / "state.pt", map_location="cpu", weights_only=True)
