@@ -11,7 +11,7 @@ entry, and whatever was fetched but not yet read waits in the store for the next
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.parse import feeds_on_page, parse_feed
 from bot.reading import read_articles
 from bot.store import Store
-from bot.stories.assemble import assemble
+from bot.stories.assemble import assemble_all
 from bot.stories.cluster import Index
 from bot.stories.features import report_features
 from bot.values import (
@@ -322,28 +322,45 @@ class Pipeline:
         now: datetime,
         owners: frozenset[str] | None,
         allow: Callable[[Report], bool] = lambda _report: True,
+        fresh: Container[tuple[str, str]] | None = None,
     ) -> tuple[Story, ...]:
         """Stories that gained a report after `since`, made only of reports that may be seen.
 
-        `owners` None sees everything, as the operator does.
+        `owners` None sees everything, as the operator does. `fresh` names the reports of which
+        a story must hold one; None wants all stories.
         """
-        found = []
+        groups = []
         for group in await self.store.stories(since, None, owners):
             reports = tuple(filter(allow, group.reports))
-            if reports:
-                found.append(assemble(replace(group, reports=reports), now))
-        return tuple(found)
+            if any(fresh is None or report.key in fresh for report in reports):
+                groups.append(replace(group, reports=reports))
+        if not groups:
+            return ()
+        # comparing hundreds of claims is CPU work, and none for the event loop
+        return await self.workers.run(assemble_all, tuple(groups), now)
 
     async def digest(self, channel: Channel, now: datetime) -> Digest:
         """What this channel has not been sent yet, through its filters."""
         since = channel.covered_until
         owners = frozenset({OPERATOR, channel.guild} if channel.guild else {OPERATOR})
-        stories = await self.stories(since, now, owners, lambda report: may_read(report, channel))
         sent = await self.store.sent_keys(channel.id)
-        fresh = frozenset(r.key for story in stories for r in story.reports) - sent
-        return build_digest(
-            stories, Window(since or now - NEWS_AGE, now), limit=channel.limit, fresh=fresh
+        unsent = _AllBut(sent)
+        stories = await self.stories(
+            since, now, owners, lambda report: may_read(report, channel), unsent
         )
+        return build_digest(
+            stories, Window(since or now - NEWS_AGE, now), limit=channel.limit, fresh=unsent
+        )
+
+
+class _AllBut(Container[tuple[str, str]]):
+    """Every report key but those already sent."""
+
+    def __init__(self, sent: Container[tuple[str, str]]) -> None:
+        self._sent = sent
+
+    def __contains__(self, key: object) -> bool:
+        return key not in self._sent
 
 
 def _of_feed(entry: Entry, feed: Feed) -> Entry:

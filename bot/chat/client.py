@@ -12,15 +12,14 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import aiohttp
 import discord
 import yarl
-from discord import app_commands
 
 from bot.chat import commands
-from bot.chat.deliver import Deliverer
+from bot.chat.base import ChatClient, utc_now
 from bot.chat.i18n.catalogue import CatalogueTranslator
 from bot.chat.views import ClaimsButton
 from bot.config import Settings
@@ -37,26 +36,11 @@ DELIVER_EVERY = 5.0
 LONGEST_PAUSE = 300.0
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class YibaoClient(discord.Client):
-    """discord.py's client with our loops. Needs nothing but the guilds intent."""
+class YibaoClient(ChatClient):
+    """The client with its loops."""
 
     def __init__(self, settings: Settings, pipeline: Pipeline) -> None:
-        super().__init__(
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_messages=None,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-        )
-        self.settings = settings
-        self.pipeline = pipeline
-        self.deliverer = Deliverer(self, pipeline, utc_now)
-        self.tree = app_commands.CommandTree(self)
-        self.started = utc_now()
-        self.polled: datetime | None = None
+        super().__init__(settings, pipeline)
         self._tasks: list[asyncio.Task[None]] = []
         self._polled_once = asyncio.Event()
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 from discord.ui import Button, DynamicItem, LayoutView, TextDisplay
 
+from bot.chat.base import ChatClient
 from bot.chat.i18n.catalogue import language_of, say
 from bot.digests.render.discord import claims_text
 from bot.digests.wording import Reader
 from bot.stories.assemble import assemble
 from bot.values import OPERATOR
-
-if TYPE_CHECKING:
-    from bot.chat.client import YibaoClient
 
 
 def reader_of(locale: discord.Locale) -> Reader:
@@ -39,7 +37,7 @@ class ClaimsButton(
         return cls(match["story"], match["nonce"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        client: YibaoClient = interaction.client  # type: ignore[assignment]
+        client: ChatClient = interaction.client  # type: ignore[assignment]
         owners = frozenset({OPERATOR, str(interaction.guild_id)})
         group = await client.pipeline.store.story(self.story, owners)
         if group is None:

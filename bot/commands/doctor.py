@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import platform
-import sqlite3
 import sys
 
 from bot.commands import common
 from bot.config import read_feeds
 from bot.errors import YibaoError
 from bot.reading import load_model
-from bot.store import Store
+from bot.store import SQLITE_VERSION, Store
 from summarizers.types import SummarizerError
 
 EXAMPLE = "example: python -m bot doctor"
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"{name}: {value}")
 
     say("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
-    say("sqlite", sqlite3.sqlite_version)
+    say("sqlite", SQLITE_VERSION)
     for name, value in settings.describe().items():
         say(name, value)
     try:

@@ -47,11 +47,14 @@ async def _once(arguments: argparse.Namespace) -> int:
             read = await pipeline.read(now, cutoff=asked, at_least=FIRST_RUN if first else 0)
             # An explicit --since shows again what earlier runs showed; else only this run's.
             fresh = None if asked else frozenset(report.key for report in read.reports)
-            stories = await pipeline.stories(asked or now - engine.span("7d"), now, owners=None)
+            stories = await pipeline.stories(
+                asked or now - engine.span("7d"), now, owners=None, fresh=fresh
+            )
             digest = build_digest(
                 stories, Window(asked or now, now), limit=arguments.limit, fresh=fresh
             )
-            await store.set(_SHOWN, now.isoformat())
+            if len(poll.failed) < poll.feeds:
+                await store.set(_SHOWN, now.isoformat())
     finally:
         bar.close()
     printing.complain_of(poll, read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 
 from bot.values import Channel, Digest, Report, Story, Window
 
@@ -12,7 +12,7 @@ def build_digest(
     window: Window,
     *,
     limit: int,
-    fresh: Collection[tuple[str, str]] | None = None,
+    fresh: Container[tuple[str, str]] | None = None,
 ) -> Digest:
     """The best `limit` stories, highest score first.
 

@@ -219,7 +219,7 @@ def source_lines(story: Story, reader: Reader) -> tuple[SourceLine, ...]:
     return tuple(
         SourceLine(
             name=source_name(report),
-            title=title_of(report),
+            title=plain(report.article.title),
             url=safe_link(report.article.entry.url),
             language=report.article.lang,
             published=report.article.entry.published,

@@ -17,3 +17,8 @@ def assemble(group: Group, now: datetime) -> Story:
     found = conflicts(group.reports, lines)
     story = Story(group.id, group.reports, lines, found, 0.0, group.evidence)
     return replace(story, score=score(story, now))
+
+
+def assemble_all(groups: tuple[Group, ...], now: datetime) -> tuple[Story, ...]:
+    """Every group as a story; a worker's share of a digest."""
+    return tuple(assemble(group, now) for group in groups)

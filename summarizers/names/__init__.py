@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from summarizers.names.gazetteer import EMPTY, Glossary, Term, builtin, key_of
@@ -47,9 +48,14 @@ def name_in(name: str, language: Language, glossary: Glossary = EMPTY) -> str | 
 
 
 def _merge(first: Iterable[Name], second: Iterable[Name]) -> tuple[Name, ...]:
-    """All of `first`, and of `second` what does not overlap it."""
+    """All of `first`, and of `second` what does not overlap it, in order; each is in order."""
     kept = sorted(first, key=lambda name: name.start)
+    starts = [name.start for name in kept]
     for name in second:
-        if not any(name.start < other.end and other.start < name.end for other in kept):
-            kept.append(name)
-    return tuple(sorted(kept, key=lambda name: name.start))
+        place = bisect_right(starts, name.start)
+        before = place > 0 and kept[place - 1].end > name.start
+        behind = place < len(kept) and kept[place].start < name.end
+        if not before and not behind:
+            kept.insert(place, name)
+            starts.insert(place, name.start)
+    return tuple(kept)

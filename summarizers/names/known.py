@@ -57,11 +57,13 @@ def _tail() -> re.Pattern[str]:
 def find_known(text: str, glossary: Glossary = EMPTY) -> tuple[Name, ...]:
     """Known names in `text`, in order, none overlapping."""
     folded = fold(text)
+    taken = bytearray(len(text))
     found: list[Name] = []
     tables = (glossary, builtin()) if glossary.terms else (builtin(),)
     for table in tables:
         for name in (*_latin(text, folded, table), *_chinese(text, folded, table)):
-            if not any(name.start < other.end and other.start < name.end for other in found):
+            if 1 not in taken[name.start : name.end]:
+                taken[name.start : name.end] = b"\1" * (name.end - name.start)
                 found.append(name)
     found.sort(key=lambda name: name.start)
     return tuple(found)

@@ -60,12 +60,14 @@ _KIND_OF_WORD: dict[str, NameKind] = {
 def find_addresses(text: str) -> tuple[Name, ...]:
     """Web and mail addresses, arXiv ids, and events with their year: names, whatever is in them."""
     folded = fold(text)
+    taken = bytearray(len(text))
     found: list[Name] = []
     for pattern in (_ADDRESS, _EVENT):
         for match in pattern.finditer(folded):
             start, end = match.span()
-            if not any(start < other.end and other.start < end for other in found):
+            if 1 not in taken[start:end]:
                 written = text[start:end]
+                taken[start:end] = b"\1" * (end - start)
                 found.append(Name(written, start, end, written, "other", known=False))
     return tuple(found)
 
@@ -77,14 +79,16 @@ def find_unseen(text: str, known: Sequence[Name]) -> tuple[Name, ...]:
     else it stands in the text.
     """
     folded = fold(text)
-    taken = [(name.start, name.end) for name in known]
+    taken = bytearray(len(text))  # a byte a character: a text of names alone stays linear
+    for name in known:
+        taken[name.start : name.end] = b"\1" * (name.end - name.start)
     found: list[Name] = []
 
     def add(start: int, end: int, kind: NameKind) -> bool:
-        if start >= end or any(start < b and a < end for a, b in taken):
+        if start >= end or 1 in taken[start:end]:
             return False
         written = text[start:end]
-        taken.append((start, end))
+        taken[start:end] = b"\1" * (end - start)
         identity = _identity(folded[start:end])
         found.append(Name(written, start, end, identity, kind, False, size_of(written)))
         return True

@@ -75,11 +75,12 @@ def _says(line: str, notices: re.Pattern[str], labels: re.Pattern[str]) -> bool:
         # One plea inside a long paragraph does not make the paragraph a plea.
         return len(line) <= 6 * SHORT
     limit = SHORT if not _PROSE_END.search(line) else SHORT // 2
-    return bool((len(line) <= limit or _URL_LINE.search(line)) and labels.match(line))
+    with_address = "http" in line or "www." in line
+    return bool((len(line) <= limit or with_address) and labels.match(line))
 
 
 def _has_the_shape(line: str) -> bool:
-    if _URL_LINE.fullmatch(line) or _STAMP.fullmatch(line):
+    if (len(line) <= 400 and _URL_LINE.fullmatch(line)) or _STAMP.fullmatch(line):
         return True
     if _ONLY_MARKS.fullmatch(line) and not line.startswith(("|", "#", "-")):
         return True

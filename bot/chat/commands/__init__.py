@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from bot.chat.base import ChatClient
 from bot.chat.commands import digest, feed, general
 from bot.chat.commands.errors import on_error
 
-if TYPE_CHECKING:
-    from bot.chat.client import YibaoClient
 
-
-def add_all(client: YibaoClient) -> None:
+def add_all(client: ChatClient) -> None:
     """Put every command into the client's tree."""
     client.tree.add_command(digest.DigestCommands(client))
     client.tree.add_command(feed.FeedCommands(client))

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import time
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import discord
 from discord import app_commands
 from discord.ui import LayoutView, TextDisplay
 
+from bot.chat.base import ChatClient
 from bot.chat.commands.errors import answer
 from bot.chat.i18n.catalogue import described, say
 from bot.digests.render.discord import cut, escape
 from bot.digests.wording import Reader, headline
 from bot.values import Channel
-
-if TYPE_CHECKING:
-    from bot.chat.client import YibaoClient
 
 
 async def time_zones(
@@ -36,7 +34,7 @@ async def time_zones(
 class DigestCommands(app_commands.Group):
     """Everything under /digest."""
 
-    def __init__(self, client: YibaoClient) -> None:
+    def __init__(self, client: ChatClient) -> None:
         super().__init__(name="digest", description=described("digest"))
         self.client = client
 

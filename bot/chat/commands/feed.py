@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 from discord.ui import LayoutView, TextDisplay
 
+from bot.chat.base import ChatClient
 from bot.chat.commands.errors import answer
 from bot.chat.i18n.catalogue import described, say
 from bot.digests.render.discord import cut, escape
 from bot.errors import FeedError, WorkerError
 from bot.values import OPERATOR, Feed
-
-if TYPE_CHECKING:
-    from bot.chat.client import YibaoClient
 
 MOST = 50
 """Feeds that one server may add: a stranger's server must not load the operator's machine."""
@@ -24,7 +20,7 @@ MOST = 50
 async def _own_feeds(
     interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
-    client: YibaoClient = interaction.client  # type: ignore[assignment]
+    client: ChatClient = interaction.client  # type: ignore[assignment]
     feeds = await client.pipeline.store.feeds(str(interaction.guild_id))
     names = [feed.name for feed in feeds if current.lower() in feed.name.lower()]
     return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names[:25]]
@@ -35,7 +31,7 @@ async def _own_feeds(
 class FeedCommands(app_commands.Group):
     """Everything under /feed."""
 
-    def __init__(self, client: YibaoClient) -> None:
+    def __init__(self, client: ChatClient) -> None:
         super().__init__(name="feed", description=described("feed"))
         self.client = client
 

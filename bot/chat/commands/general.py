@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 from discord.ui import LayoutView, TextDisplay
 
+from bot.chat.base import ChatClient
 from bot.chat.commands.errors import answer
 from bot.chat.i18n.catalogue import described, say
 from bot.digests.render.discord import cut, escape, link
 from bot.values import OPERATOR
 
-if TYPE_CHECKING:
-    from bot.chat.client import YibaoClient
 
-
-def add(client: YibaoClient) -> None:
+def add(client: ChatClient) -> None:
     """Put these commands into the client's tree."""
 
     @client.tree.command(name="status", description=described("status"))
