@@ -26,12 +26,13 @@ from bot.values import Channel, Delivery, Digest
 
 log = logging.getLogger(__name__)
 
-LOOK_BACK = 50
-"""Messages of the channel's history in which a row in doubt is looked for."""
+PAGE, PAGES = 100, 20
+"""How far back a row in doubt is looked for in the channel: pages of messages. Where even that
+does not reach the time of the digest, the row stays in doubt."""
 NO_ACCESS = timedelta(minutes=10)
 """How long a channel that the bot may not write to is left alone."""
-_REFUSED_CODES = frozenset({50035, 50006})
-"""Invalid form body, empty message: the same body will never do."""
+_NEVER = frozenset({50035, 50006})
+"""Discord's codes for an invalid form body and an empty message: the same body will never do."""
 
 
 @dataclass
@@ -57,12 +58,20 @@ class Deliverer:
         """Plan what is new for a channel; an empty digest plans nothing."""
         now = self.clock()
         digest = await self.pipeline.digest(channel, now)
-        if digest.stories:
-            rows = outbox.plan(channel, digest.window, messages(digest, channel))
-            await self.pipeline.store.plan(channel.id, rows, report_keys(digest), digest.window)
-        else:
-            await self.pipeline.store.save_channel(replace(channel, covered_until=now))
-        return digest
+        if not digest.stories:
+            await self._cover(channel, now)
+            return digest
+        rows = outbox.plan(channel, digest.window, messages(digest, channel))
+        taken = await self.pipeline.store.plan(channel.id, rows, report_keys(digest), digest.window)
+        # Where another plan was faster, its digest holds these stories.
+        return digest if taken else replace(digest, stories=())
+
+    async def _cover(self, channel: Channel, until: datetime) -> None:
+        """Nothing was new: the window is covered. The channel's settings stay as they are now,
+        which may not be what they were when the digest was begun."""
+        for current in await self.pipeline.store.channels():
+            if current.id == channel.id:
+                await self.pipeline.store.save_channel(replace(current, covered_until=until))
 
     async def send_open(self, channel: str | None = None) -> tuple[Delivery, ...]:
         """Send every open row whose time has come, channels side by side, each in order.
@@ -111,10 +120,10 @@ class Deliverer:
         except discord.DiscordServerError as error:
             return outbox.doubted(row, _reason(error), self.clock())
         except discord.HTTPException as error:
-            if error.status == 429:
-                return outbox.postponed(row, _reason(error), self.clock())
-            if error.code in _REFUSED_CODES or 400 <= error.status < 500:
+            if error.code in _NEVER:
                 return outbox.refused(row, _reason(error))
+            if 400 <= error.status < 500:
+                return outbox.postponed(row, _reason(error), self.clock())
             return outbox.doubted(row, _reason(error), self.clock())
         except discord.RateLimited as error:
             wait = timedelta(seconds=error.retry_after)
@@ -124,23 +133,44 @@ class Deliverer:
         return outbox.confirmed(row, str(answer["id"]))
 
     async def _look_up(self, row: Delivery) -> Delivery:
-        """Look for the row's mark among the channel's newest messages before sending again."""
+        """Look for the row's mark in the channel's history before sending again.
+
+        Reads back to the time for which the digest was planned: nothing of the row is older.
+        """
         try:
-            history = await self.client.http.logs_from(int(row.channel), LOOK_BACK)
+            message, complete = await self._found(row)
         except (discord.Forbidden, discord.NotFound) as error:
             # Without reading, a repeat could double it: it stays in doubt.
-            return replace(
-                outbox.doubted(row, _reason(error), self.clock()),
-                next_try=self.clock() + NO_ACCESS,
-            )
+            doubt = outbox.doubted(row, _reason(error), self.clock())
+            return replace(doubt, next_try=self.clock() + NO_ACCESS)
         except (discord.HTTPException, OSError, aiohttp.ClientError, TimeoutError) as error:
             return outbox.doubted(row, str(error), self.clock())
-        me = self.client.user
-        for message in history:
-            own = me is not None and str(message["author"]["id"]) == str(me.id)
-            if own and (message.get("nonce") == row.nonce or row.nonce in _marks(message)):
-                return outbox.confirmed(row, str(message["id"]))
+        if message is not None:
+            return outbox.confirmed(row, message)
+        if not complete:
+            reason = "too much has been posted since to say whether it arrived"
+            return replace(
+                outbox.doubted(row, reason, self.clock()), next_try=self.clock() + NO_ACCESS
+            )
         return outbox.not_found(row)
+
+    async def _found(self, row: Delivery) -> tuple[str | None, bool]:
+        """The id of the message that carries the row's mark, and whether all that could be it
+        has been read."""
+        planned = datetime.fromisoformat(row.key.split("/")[1])
+        oldest = discord.utils.time_snowflake(planned - timedelta(minutes=5))
+        before: int | None = None
+        me = self.client.user
+        for _ in range(PAGES):
+            page = await self.client.http.logs_from(int(row.channel), PAGE, before=before)
+            for message in page:
+                own = me is not None and str(message["author"]["id"]) == str(me.id)
+                if own and (message.get("nonce") == row.nonce or row.nonce in _marks(message)):
+                    return str(message["id"]), True
+            if len(page) < PAGE or int(page[-1]["id"]) < oldest:
+                return None, True
+            before = int(page[-1]["id"])
+        return None, False
 
 
 def _marks(message: Any) -> set[str]:

@@ -160,7 +160,8 @@ _COMMON_FIRST = frozenset(
     "his her new some many most all each every both one two three four five however meanwhile "
     "january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday chinese american european british "
-    "french german japanese korean english us china america europe artificial machine deep large big open".split()
+    "french german japanese korean english us china america europe artificial machine deep large "
+    "big open".split()
 )
 
 

@@ -79,7 +79,8 @@ class LoopbackDiscord:
         self._sent: list[dict[str, Any]] = []
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
         self._interactions: dict[str, Reply] = {}
-        self._next_id = 10**18
+        # ids are snowflakes: the time stands in them
+        self._next_id = (int(time.time() * 1000) - 1_420_070_400_000) << 22
         self._runner: web.AppRunner | None = None
         self.dedupe = True
         """Whether nonces are honoured: off, to see that a test would notice a double."""
@@ -275,7 +276,9 @@ class LoopbackDiscord:
         stored = self.messages.get(request.match_info["channel"], [])
         limit = int(request.query.get("limit", "50"))
         # a message's nonce is told to its sender alone, not in the history
-        rows = [{k: v for k, v in m.items() if k != "nonce"} for m in stored[::-1][:limit]]
+        before = int(request.query.get("before", 2**63))
+        older = [message for message in stored[::-1] if int(message["id"]) < before]
+        rows = [{k: v for k, v in m.items() if k != "nonce"} for m in older[:limit]]
         return self._json(rows)
 
     # ── interactions ────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,8 @@ TEXT_LIMIT = 4000
 """Characters over all text displays of one message."""
 COMPONENT_LIMIT = 40
 """Components of one message, nested ones counted."""
-_STORY_TEXT = 3600
+_STORY_TEXT = 3500
+"""Leaves room for the digest's head and for the line that counts what was left out."""
 _ACCENT, _ACCENT_CONFLICT = 0xA3261F, 0xE0A030
 _CLAIMS, _SENTENCES, _SOURCES = 4, 3, 5
 _MARKUP = re.compile(r"([\\*_~`|<>\[\]()#@:])")
@@ -68,16 +69,21 @@ def messages(digest: Digest, channel: Channel) -> tuple[dict[str, Any], ...]:
         parts.append(container)
     if digest.left_out:
         more = " · ".join(wording.phrase("more", r, count=digest.left_out) for r in readers)
-        parts.append(_text(f"-# {more}"))
-        if not _fits(parts):
-            bodies.append(_body(parts[:-1]))
-            parts = parts[-1:]
-    bodies.append(_body(parts))
+        last = _text(f"-# {more}")
+        # A line alone would make a message without a button, and so without a mark.
+        if _fits([*parts, last]):
+            parts.append(last)
+    if _marked(parts):
+        bodies.append(_body(parts))
     return tuple(bodies)
 
 
 def _body(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"flags": V2_FLAG, "components": list(parts), "allowed_mentions": {"parse": []}}
+
+
+def _marked(parts: Sequence[dict[str, Any]]) -> bool:
+    return any("custom_id" in part for part in _walk(parts))
 
 
 def _fits(parts: Sequence[dict[str, Any]]) -> bool:
@@ -113,8 +119,7 @@ def _story(story: Story, readers: tuple[Reader, ...]) -> dict[str, Any]:
         if block and len(block) <= left:
             components.append(_text(block))
             left -= len(block)
-    if story.ledger:
-        components.append(_button(story, main))
+    components.append(_button(story, main))
     accent = _ACCENT_CONFLICT if story.conflicts else _ACCENT
     return {"type": 17, "accent_color": accent, "components": components}
 
