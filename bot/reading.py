@@ -29,6 +29,10 @@ class Readings:
     model_fault: str | None = None
 
 
+IDLE = 300.0
+"""Seconds after which a worker's model frees its weights; it loads in under a second."""
+
+
 def load_model(wanted: str | None) -> Seq2Seq | None:
     """The model that the settings name.
 
@@ -38,9 +42,9 @@ def load_model(wanted: str | None) -> Seq2Seq | None:
     if wanted == "none":
         return None
     if wanted is not None:
-        return registry.load(wanted)
+        return registry.load(wanted, idle=IDLE)
     try:
-        return registry.load("compact")
+        return registry.load("compact", idle=IDLE)
     except ModelNotFound:
         return None
 
