@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.values", "bot.errors"),
     ("bot.config",),
     ("bot.digests", "bot.stories", "bot.feeds.parse", "bot.feeds.article", "bot.feeds.schedule",
-     "bot.feeds.opml", "bot.demo.library", "bot.demo.pages"),
+     "bot.feeds.opml", "bot.feeds.urls", "bot.demo.library", "bot.demo.pages"),
     ("bot.store", "bot.feeds", "bot.workers", "bot.reading", "bot.demo"),
     ("bot.pipeline",),
     ("bot.chat",),

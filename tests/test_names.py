@@ -70,7 +70,8 @@ def test_a_name_that_a_phrase_introduces_is_found_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["国产大模型很多", "该大模型开源了", "the new model is large", "top-1 accuracy in mid-2023"]
+    "text",
+    ["国产大模型很多", "该大模型开源了", "the new model is large", "top-1 accuracy in mid-2023"],
 )
 def test_descriptions_are_no_names(text: str) -> None:
     assert named(text) == []
@@ -109,7 +110,9 @@ def test_a_malformed_glossary_names_the_place(tmp_path: Path) -> None:
 
 
 def test_names_never_overlap_and_quote_the_text() -> None:
-    text = "微软与OpenAI的ChatGPT(gpt-3.5-turbo)、Llama 2 70B、青鸾大模型、EMNLP 2023,见 https://a.b/c"
+    text = (
+        "微软与OpenAI的ChatGPT(gpt-3.5-turbo)、Llama 2 70B、青鸾大模型、EMNLP 2023,见 https://a.b/c"
+    )
     before = 0
     for name in find_names(text):
         assert text[name.start : name.end] == name.text
