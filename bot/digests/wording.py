@@ -147,12 +147,28 @@ def title_of(report: Report) -> str:
 
 
 def headline(story: Story, reader: Reader) -> str:
-    """The story's title in the reader's language where any source or the model has one."""
+    """The story's title in the reader's language where any source or the model has one.
+
+    A title whose number other sources contradict carries the sign of a conflict: what is in
+    doubt is never shown silently.
+    """
     own = [r for r in story.reports if r.article.lang == reader]
     if own:
-        return title_of(max(own, key=lambda r: (len(r.summary.summary), len(r.article.text))))
+        report = max(own, key=lambda r: (len(r.summary.summary), len(r.article.text)))
+        return _flagged(title_of(report), report, story)
     lead = story.lead
-    return plain(lead.summary.title_translated or "") or title_of(lead)
+    title = plain(lead.summary.title_translated or "") or title_of(lead)
+    return _flagged(title, lead, story)
+
+
+def _flagged(title: str, report: Report, story: Story) -> str:
+    """The title, marked where a claim that it makes is one side of a conflict."""
+    original = plain(report.article.title)
+    for conflict in story.conflicts:
+        for told in (told for side in conflict.sides for told in side.told_by):
+            if told.report.key == report.key and plain(told.claim.quote) in original:
+                return f"⚡ {title}"
+    return title
 
 
 @dataclass(frozen=True, slots=True)
