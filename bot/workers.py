@@ -8,6 +8,7 @@ runs out of time is replaced, and its call tried once more on a fresh one.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import signal
 import sys
@@ -67,27 +68,24 @@ class _Worker:
         theirs.close()
         return cls(process, ours)
 
-    def call(self, function: Callable[..., Any], args: tuple[Any, ...], timeout: float) -> Any:
-        """Blocks until the answer is there. Raises EOFError or OSError for a dead worker,
-        TimeoutError, or what the function raised."""
+    def call(
+        self, function: Callable[..., Any], args: tuple[Any, ...], seconds: float
+    ) -> tuple[bool, Any]:
+        """Whether the function returned, and what it returned or raised. Blocks.
+
+        Raises EOFError or OSError for a worker that died, TimeoutError for one that is slow.
+        """
         self.calls += 1
         self.pipe.send((function, args))
-        if not self.pipe.poll(timeout):
+        if not self.pipe.poll(seconds):
             raise TimeoutError
-        done, value = self.pipe.recv()
-        if done:
-            return value
-        raise value
+        answer: tuple[bool, Any] = self.pipe.recv()
+        return answer
 
-    def end(self, *, kill: bool = False) -> None:
-        """Let the worker finish, or end it at once."""
-        if kill:
-            self.process.kill()
-        else:
-            try:
-                self.pipe.send(None)
-            except OSError:
-                self.process.kill()
+    def end(self) -> None:
+        """Let the worker finish; one that does not is ended."""
+        with contextlib.suppress(OSError):  # dead already
+            self.pipe.send(None)
         self.process.join(5)
         if self.process.is_alive():
             self.process.kill()
@@ -135,35 +133,43 @@ class Workers:
             for attempt in (1, 2):
                 worker = self._idle.pop() if self._idle else _Worker.start()
                 try:
-                    result: Result = await self._call(worker, function, args, seconds)
+                    returned, value = await self._call(worker, function, args, seconds)
                 except TimeoutError as error:
                     raise WorkerError(f"{name} took longer than {seconds:g} s") from error
                 except (EOFError, ConnectionError, BrokenPipeError) as error:
                     if attempt == 2:
                         raise WorkerError(f"{name}: the worker process died twice") from error
                 else:
-                    return result
-        raise AssertionError("unreachable")
+                    break
+            result: Result = value
+            if not returned:
+                raise value
+            return result
 
     async def _call(
         self, worker: _Worker, function: Callable[..., Any], args: tuple[Any, ...], seconds: float
-    ) -> Any:
+    ) -> tuple[bool, Any]:
         """One call on one worker, which goes back among the idle ones or is ended."""
         loop = asyncio.get_running_loop()
+        waiting = loop.run_in_executor(self._threads, worker.call, function, args, seconds)
         try:
-            result = await loop.run_in_executor(self._threads, worker.call, function, args, seconds)
-        except (asyncio.CancelledError, TimeoutError, EOFError, OSError):
-            # It may be in the middle of something: nothing more can be asked of it.
-            worker.end(kill=True)
+            returned, value = await asyncio.shield(waiting)
+        except asyncio.CancelledError:
+            # The thread hears of the death at once; only then may its pipe be closed.
+            worker.process.kill()
+            await asyncio.gather(waiting, return_exceptions=True)
+            await loop.run_in_executor(None, worker.end)
             raise
-        except BaseException:
-            self._idle.append(worker)
+        except (TimeoutError, EOFError, OSError):
+            # It may be in the middle of something: nothing more can be asked of it.
+            worker.process.kill()
+            await loop.run_in_executor(None, worker.end)
             raise
         if worker.calls >= CALLS:
             await loop.run_in_executor(None, worker.end)
         else:
             self._idle.append(worker)
-        return result
+        return returned, value
 
 
 if sys.platform == "win32":  # pragma: no cover
