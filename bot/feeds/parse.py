@@ -43,7 +43,9 @@ def parse_feed(answer: Answer) -> ParsedFeed:
         # The text is read with lxml later; feedparser's own cleaning is three quarters of its time.
         sanitize_html=False,
         resolve_relative_uris=False,
-        response_headers={"content-type": answer.content_type, "content-location": answer.url},
+        # No address to resolve against: a relative id must not change when the feed moves.
+        # `absolute` resolves the links.
+        response_headers={"content-type": answer.content_type},
     )
     if not parsed.get("version") and not parsed.entries:
         reason = parsed.get("bozo_exception")
