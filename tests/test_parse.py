@@ -45,7 +45,7 @@ def test_an_atom_feed_and_a_json_feed_are_read() -> None:
     )
     (entry,) = parsed(atom, "application/atom+xml").entries
     assert (entry.identity, entry.url, entry.html) == (
-        "x",
+        "tag:x,1",
         "https://a.example/a?utm_source=rss",
         "<p>B</p>",
     )
@@ -129,3 +129,10 @@ def test_an_address_loses_only_what_does_not_belong_to_it(url: str, expected: st
 def test_a_canonical_address_is_canonical_already(tail: str) -> None:
     once = canonical_url("https://a.example/" + tail)
     assert canonical_url(once) == once
+
+
+def test_a_relative_guid_survives_a_move_of_its_feed() -> None:
+    body = rss(ITEM.format(title="T", more="<guid>post/1</guid>")).encode()
+    for url in ("https://a.example/feed", "https://new.example/rss"):
+        (entry,) = parse_feed(Answer(url, 200, "application/rss+xml", body)).entries
+        assert entry.identity == "post/1"
