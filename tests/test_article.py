@@ -103,3 +103,10 @@ def test_traditional_chinese_is_recognised_and_kept_as_written() -> None:
     found = write_article(entry("<p>開源模型的參數量達到一千億,訓練資料也公開了。</p>"), None, FEED)
     assert found.traditional
     assert "參數量" in found.text
+
+
+def test_the_menu_of_a_very_short_page_is_no_article() -> None:
+    body = b"<html><body><nav><ul><li><a href='/in'>Sign in now</a></li></ul></nav><h1>T</h1><p>The model has 7 billion parameters.</p><p>It is open.</p></body></html>"
+    found = extract_page(body, "https://a.example/1")
+    assert "Sign in" not in found.text
+    assert "7 billion parameters" in found.text

@@ -134,7 +134,6 @@ def test_translating_without_a_model_prints_nothing_and_names_the_fix() -> None:
 
 @pytest.mark.skipif(not TINY.is_dir(), reason="the small test checkpoint is not here")
 def test_a_model_translates_a_line_a_line() -> None:
-    pytest.importorskip("torch")
     status, out, _ = yibao(
         "translate", "--to", "en", "--model", TINY, "-", given="模型开源。\n\n模型。\n".encode()
     )

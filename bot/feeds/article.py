@@ -6,9 +6,11 @@ All of it is pure and runs in a worker; `needs_page` alone is asked by the event
 from __future__ import annotations
 
 import codecs
+import copy
 import re
 from datetime import UTC, datetime
 from html import unescape
+from typing import Any
 
 from bot.errors import ArticleError
 from bot.feeds.urls import absolute, canonical_url
@@ -92,13 +94,16 @@ def extract_page(body: bytes, url: str, content_type: str = "") -> Page:
     text = decode_page(body, content_type)
     # lxml refuses a str that declares an encoding of its own
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    tree = _without_navigation(lxml_html.fromstring(text)) if text.strip() else None
     found = trafilatura.bare_extraction(
-        text, url=url if "://" in url else None, with_metadata=True, include_comments=False
+        copy.deepcopy(tree),
+        url=url if "://" in url else None,
+        with_metadata=True,
+        include_comments=False,
     )
     if found is None or not found.text or not found.text.strip():
         raise ArticleError(url, "no main text was found on the page")
     main = _tidy(found.text)
-    tree = lxml_html.fromstring(text) if text.strip() else None
     return Page(
         title=(found.title or "").strip() or None,
         text=main,
@@ -106,6 +111,15 @@ def extract_page(body: bytes, url: str, content_type: str = "") -> Page:
         published=_published(tree, found.date),
         links=_links(tree, url, main),
     )
+
+
+def _without_navigation(tree: Any) -> Any:
+    """The page less what its own markup calls navigation: on very short pages trafilatura falls
+    back to all text, and would take the menu for the article."""
+    for element in tree.xpath("//nav | //*[@role='navigation'] | //body/footer | //body/header/ul"):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return tree
 
 
 def _tidy(text: str) -> str:
