@@ -27,8 +27,12 @@ from summarizers.types import Document, Quantity, Sentence
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*|[㐀-鿿]+")
 _HAN = re.compile("[㐀-鿿]")
 _QUESTION = re.compile(r"[?？][”’」』\"')）]*$")
+_FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
+"""A piece of transcribed speech has no end, and is no headline."""
 _SHORT, _LONG = 30, 420
 """Weights (English letters; a Chinese character is three) between which a sentence reads well."""
+_HEADLINE = 200
+"""The longest sentence, by weight, that still reads as a headline."""
 _REDUNDANT = 0.55
 """Share of a sentence's terms that earlier ones hold, from which it says nothing new."""
 _CLAIM_UNITS = frozenset({"count", "date", None})
@@ -188,10 +192,17 @@ def headline(document: Document) -> str | None:
     title = document.title or _first_line(document)
     if title is not None and not _misleads(title, document):
         return title
-    best = key_sentences(document, 1)
-    if not best:
+    told = [
+        s
+        for s in key_sentences(document, 8)
+        if weight(s.text) <= _HEADLINE and (title is not None or _FINISHED.search(s.text))
+    ]
+    if not told:
         return title
-    return best[0].text if title is None or _misleads(title, document) else title
+    # The first of the sentences that carry the article, unless a later one shares more with it.
+    wanted = terms(title or "")
+    best = max(told, key=lambda s: (sum(1 for term in terms(s.text) if term in wanted), -s.start))
+    return best.text
 
 
 def _first_line(document: Document) -> str | None:
@@ -214,7 +225,7 @@ def _misleads(title: str, document: Document) -> bool:
         if told.unit in _CLAIM_UNITS:
             continue
         same = [q for q in body if q.unit == told.unit]
-        if same and not any(_near(told, q) for q in same) and any(_tenfold(told, q) for q in same):
+        if same and not any(_near(told, q) for q in same) and any(tenfold(told, q) for q in same):
             return True
     return False
 
@@ -225,7 +236,7 @@ def _near(first: Quantity, second: Quantity) -> bool:
     )
 
 
-def _tenfold(first: Quantity, second: Quantity) -> bool:
+def tenfold(first: Quantity, second: Quantity) -> bool:
     """Whether two values differ by exactly a power of ten, as a slip in 万, 亿 or billion makes."""
     if first.value <= 0 or second.value <= 0:
         return False

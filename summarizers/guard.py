@@ -16,7 +16,7 @@ from typing import Literal
 
 import yaml
 
-from summarizers.extract import _tenfold
+from summarizers.extract import tenfold, terms
 from summarizers.names import EMPTY, Glossary, find_names, key_of
 from summarizers.quantities import find_quantities, is_weak, render_quantity, same_quantity
 from summarizers.text import detect_language, fold
@@ -173,7 +173,7 @@ def _polarity_faults(source: str, output: str, mode: Mode) -> list[str]:
     faults = []
     for name, markers in _markers().items():
         had, has = markers.count(source), markers.count(output)
-        if mode == "summary" and len(output) < 0.5 * len(source):
+        if mode == "summary":
             had = _overlapping(source, output, markers)
         if had and not has:
             faults.append(f"a {name} was lost")
@@ -185,11 +185,11 @@ def _polarity_faults(source: str, output: str, mode: Mode) -> list[str]:
 def _overlapping(source: str, output: str, markers: _Markers) -> int:
     """Markers in those clauses of the source whose numbers or words the output keeps."""
     kept = {q.value for q in find_quantities(output)}
-    words = set(re.findall(r"[A-Za-z]{3,}|[㐀-鿿]{2}", fold(output).lower()))
+    words = set(terms(output))
     count = 0
-    for clause in re.split(r"[,，;；。.!！?？:：]\s*", source):
-        shared = words & set(re.findall(r"[A-Za-z]{3,}|[㐀-鿿]{2}", fold(clause).lower()))
-        if len(shared) >= 2 or any(q.value in kept for q in find_quantities(clause)):
+    for clause in re.split(r"[,，;；。!！?？:：]\s*|\.\s", source):
+        numbers = {q.value for q in find_quantities(clause)}
+        if len(words & set(terms(clause))) >= 2 or numbers & kept:
             count += markers.count(clause)
     return count
 
@@ -232,7 +232,7 @@ def contradiction(sentence: str, others: Sequence[str], glossary: Glossary = EMP
             continue
         for mine in here.quantities:
             for theirs in there.quantities:
-                if mine.unit == theirs.unit is not None and _tenfold(mine, theirs):
+                if mine.unit == theirs.unit is not None and tenfold(mine, theirs):
                     quotes = f"“{sentence.strip()}” against “{other.strip()}”"
                     return Guard(Verdict.CONFLICT, (quotes,))
     return None

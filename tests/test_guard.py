@@ -1,0 +1,125 @@
+"""Errors planted in true translations never pass as kept; true translations mostly do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizers.guard import check, contradiction, repair
+from summarizers.types import Verdict
+
+PAIRS = [
+    ("微软称,ChatGPT 只有200亿参数。", "Microsoft says ChatGPT has only 20 billion parameters."),
+    ("训练用了2048块H800,耗时14天。", "The training took 14 days on 2,048 H800 GPUs."),
+    ("英伟达营收增长35%,达到260亿美元。", "Nvidia's revenue grew 35% to $26 billion."),
+    ("该公司没有公布模型的参数量。", "The company did not publish the model's parameter count."),
+    ("据悉,新模型可能在5月发布。", "The new model may reportedly be released in May."),
+    ("通义千问在C-Eval上得到83.3分。", "Qwen scores 83.3 points on C-Eval."),
+]
+
+
+@pytest.mark.parametrize(("zh", "en"), PAIRS)
+def test_true_translations_are_kept_both_ways(zh: str, en: str) -> None:
+    assert check(zh, en).reasons == ()
+    assert check(en, zh).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "reason"),
+    [
+        (
+            "ChatGPT 只有200亿参数。",
+            "ChatGPT has only 200 billion parameters.",
+            "became 200 billion",
+        ),
+        ("ChatGPT 只有200亿参数。", "ChatGPT has few parameters.", "is missing"),
+        ("It raised $15 million.", "它融资1500万元人民币。", "became"),
+        ("The score rose by 2.5 points.", "得分上升了25分。", "became"),
+        ("微软投资了OpenAI。", "Google invested in OpenAI.", "Microsoft|微软"),
+        ("Llama 2 beats Falcon-180B.", "Llama 2 超过了 Falcon-40B。", "Falcon-180B"),
+        (
+            "该公司没有公布参数量。",
+            "The company published the parameter count.",
+            "a negation was lost",
+        ),
+        ("The company published the size.", "该公司没有公布大小。", "a negation was added"),
+        ("新模型可能在5月发布。", "The new model will be released in May.", "a hedge was lost"),
+        ("模型开源了。", "", "empty"),
+    ],
+)
+def test_each_kind_of_planted_error_is_rejected_and_named(
+    source: str, output: str, reason: str
+) -> None:
+    guard = check(source, output)
+    assert guard.verdict is Verdict.REJECTED
+    assert re.search(reason, " ".join(guard.reasons)), guard.reasons
+
+
+POWERS = {"万": 10**4, "亿": 10**8}
+WORDS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(2, 999), st.sampled_from(sorted(POWERS)), st.sampled_from(sorted(WORDS)), st.integers(2, 999),
+    st.sampled_from([("参数", "parameters"), ("token", "tokens"), ("用户", "users")]),
+)  # fmt: skip
+def test_a_wrong_magnitude_or_digit_never_passes(
+    number: int, power: str, word: str, other: int, unit: tuple[str, str]
+) -> None:
+    zh = f"这个模型有{number}{power}{unit[0]}。"
+    en = f"The model has {other} {word} {unit[1]}."
+    right = number * POWERS[power] == other * WORDS[word]
+    for source, output in ((zh, en), (en, zh)):
+        assert (check(source, output).verdict is Verdict.KEPT) == right
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(2, 9999),
+    st.integers(2, 9999),
+    st.sampled_from(["days", "hours", "GPUs", "percent"]),
+    st.sampled_from(["days", "hours", "GPUs", "percent"]),
+)
+def test_a_changed_unit_never_passes(first: int, second: int, one: str, other: str) -> None:
+    guard = check(f"It took {first} {one}.", f"It took {second} {other}.")
+    hours = {"days": 24, "hours": 1}
+    same = (first, one) == (second, other) or (
+        one in hours and other in hours and first * hours[one] == second * hours[other]
+    )
+    assert (guard.verdict is Verdict.KEPT) == same
+
+
+def test_a_summary_may_leave_out_but_not_invent_or_harden() -> None:
+    source = "微软发布了 CodeFusion,参数量为 7500 万,它可能在明年开源。"
+    assert check(source, "CodeFusion 的参数量为 7500 万。", "summary").verdict is Verdict.KEPT
+    assert check(source, "CodeFusion 的参数量为 7500 亿。", "summary").verdict is Verdict.REJECTED
+    assert check(source, "它在明年开源。", "summary").verdict is Verdict.REJECTED
+    english = "Acme did not release the weights, and the model has 7 billion parameters."
+    assert check(english, "Acme released the weights.", "summary").verdict is Verdict.REJECTED
+    assert check(english, "The model has 7 billion parameters.", "summary").verdict is Verdict.KEPT
+
+
+def test_one_wrong_number_is_written_by_rule() -> None:
+    mended = repair("ChatGPT 只有200亿参数。", "ChatGPT has only 200 billion parameters.")
+    assert mended is not None
+    text, guard = mended
+    assert "20 billion parameters" in text
+    assert guard.verdict is Verdict.REPAIRED
+    assert repair("它有3个版本和5个模块。", "It has 4 versions and 6 modules.") is None
+
+
+def test_an_article_that_contradicts_itself_names_both_quotes() -> None:
+    title = "GPT-3.5 only has 200 billion parameters?"
+    body = "When compared, the size of GPT-3.5 is only 20 billion parameters."
+    guard = contradiction(body, [title])
+    assert guard is not None
+    assert guard.verdict is Verdict.CONFLICT
+    assert title in guard.reasons[0]
+    assert body in guard.reasons[0]
+    assert (
+        contradiction("GPT-3 的参数量为 1750 亿。", ["GPT-3.5 has 20 billion parameters"]) is None
+    )

@@ -1,0 +1,109 @@
+"""Key sentences, headlines, and summaries with and without a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizers.document import read
+from summarizers.extract import headline, key_sentences
+from summarizers.summarize import summarize, summarize_many, summary_json
+from summarizers.types import Language, TaskNotSupported, Verdict
+from tests.test_translate import KNOWN, DictionaryModel
+
+ZH = (
+    "首页  新闻  登录  注册\n"
+    "微软研究院发布了代码生成模型CodeFusion,参数量为7500万。\n"
+    "你怎么看这个模型呢?\n"
+    "在top-1准确率上,CodeFusion与3.5亿到1750亿参数的模型相当。\n"
+    "在top-3和top-5上,CodeFusion明显优于所有基线模型。\n"
+    "论文把ChatGPT标为200亿参数,这个数字没有得到证实。\n"
+    "微软研究院发布的代码生成模型CodeFusion,参数量为7500万。\n"
+    "免责声明:本文不构成任何投资建议。"
+)
+EN = (
+    "Home | News | Jobs | Sign in\n"
+    "Microsoft Research released CodeFusion, a code model with 75 million parameters.\n"
+    "What do you think of it?\n"
+    "In top-1 accuracy CodeFusion matches models of 350 million to 175 billion parameters.\n"
+    "In top-3 and top-5 it is clearly better than all the baselines in the paper.\n"
+    "The paper lists ChatGPT with 20 billion parameters, a figure that nobody has confirmed.\n"
+    "Subscribe to our newsletter and never miss a story"
+)
+
+
+@pytest.mark.parametrize("text", [ZH, EN])
+def test_key_sentences_are_the_articles_own_without_furniture_questions_or_repeats(
+    text: str,
+) -> None:
+    document = read(text)
+    found = key_sentences(document, 5)
+    assert 3 <= len(found) <= 5
+    assert [s.start for s in found] == sorted(s.start for s in found)
+    said = "\n".join(s.text for s in found)
+    assert all(text[s.start : s.end] == s.text for s in found)
+    assert not any(
+        word in said for word in ("登录", "怎么看", "免责", "Sign in", "What do you", "newsletter")
+    )
+    assert said.count("7500万") + said.count("75 million") == 1
+    assert len(key_sentences(document, 2)) == 2
+    assert key_sentences(read(""), 5) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("微软发布CodeFusion", ZH, "微软发布CodeFusion"),
+        ("万万没想到,ChatGPT参数只有200亿?", ZH, None),
+        ("Microsoft releases CodeFusion", EN, "Microsoft releases CodeFusion"),
+        ("You won't believe what happened next to ChatGPT", EN, None),
+        ("CodeFusion has 750 billion parameters", EN, None),
+    ],
+)
+def test_a_title_that_promises_or_contradicts_gives_way_to_the_body(
+    title: str, text: str, expected: str | None
+) -> None:
+    found = headline(read(text, title=title))
+    assert found == expected if expected else found in text
+
+
+def test_without_a_model_the_translation_repeats_the_original() -> None:
+    document = read(ZH, title="微软发布CodeFusion")
+    found = summarize(document)
+    assert (found.method, found.model, found.title_translated) == ("extractive", None, None)
+    assert [line.text for line in found.translation] == [line.text for line in found.summary]
+    assert not any(line.translated for line in found.translation)
+    shown = summary_json("a", found, 0.5)
+    assert set(shown) == {
+        "doc",
+        "lang",
+        "title",
+        "title_translated",
+        "summary",
+        "translation",
+        "method",
+        "model",
+        "seconds",
+    }
+    assert set(shown["summary"][0]) == {"text", "lang", "source", "edited", "translated", "guard"}
+    start, end = shown["summary"][0]["source"][0]
+    assert ZH[start:end] == shown["summary"][0]["text"]
+    assert shown["summary"][0]["guard"] == {"verdict": "none", "reasons": []}
+
+
+def test_many_documents_are_translated_in_one_call_a_direction() -> None:
+    model = DictionaryModel()
+    zh = read("微软称参数只有200亿。\n这是一条关于模型开源的消息。", title="模型开源了。")
+    en = read("Microsoft says there are only 20 billion parameters.")
+    first, second = summarize_many([zh, en], model=model)
+    assert first.title_translated == "The model is open source."
+    assert second.translation[0].text == KNOWN[second.summary[0].text]
+    assert second.translation[0].lang is Language.ZH
+    assert second.translation[0].guard.verdict is Verdict.KEPT
+    assert len(model.calls) <= 4
+
+
+def test_a_method_that_no_model_can_do_names_the_fix() -> None:
+    with pytest.raises(TaskNotSupported, match="--method auto"):
+        summarize(read(ZH), method="seq2seq")
+    with pytest.raises(TaskNotSupported, match="dictionary does not"):
+        summarize(read(EN), method="seq2seq", model=DictionaryModel())

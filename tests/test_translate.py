@@ -1,0 +1,110 @@
+"""Lines through a model that behaves, misbehaves, and a real small one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from summarizers.seq2seq import registry
+from summarizers.translate import repeats, translate_lines
+from summarizers.types import Language, Output, Request, Task, TaskNotSupported, Verdict
+
+TINY = Path(__file__).parent / "data" / "tiny-marian"
+KNOWN = {
+    "微软称参数只有200亿。": "Microsoft says there are only 20 billion parameters.",
+    "Microsoft says there are only 20 billion parameters.": "微软称参数只有200亿。",
+    "模型开源了。": "The model is open source.",
+}
+
+
+class DictionaryModel:
+    """Translates the sentences that it knows; `spoil` plants an error in what it says."""
+
+    name, masks, max_input = "dictionary", False, 400
+
+    def __init__(self, spoil: Callable[[str, int], str] = lambda text, _beam: text) -> None:
+        self.tasks = frozenset({Task.ZH_EN, Task.EN_ZH})
+        self.spoil = spoil
+        self.calls: list[int] = []
+
+    def count(self, text: str) -> int:
+        return len(text)
+
+    def generate(self, requests: Sequence[Request], *, beam: int = 2) -> tuple[Output, ...]:
+        self.calls.append(len(requests))
+        return tuple(Output(self.spoil(KNOWN.get(r.text, r.text), beam), -0.1) for r in requests)
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+def test_lines_are_translated_in_one_call_and_in_order() -> None:
+    model = DictionaryModel()
+    lines = ["模型开源了。", "", "微软称参数只有200亿。", "Already English."]
+    found = translate_lines(lines, Language.EN, model)
+    assert [t.text for t in found] == [KNOWN[lines[0]], "", KNOWN[lines[2]], "Already English."]
+    assert [t.translated for t in found] == [True, False, True, False]
+    assert model.calls == [2]
+
+
+def test_english_goes_to_chinese_too() -> None:
+    (found,) = translate_lines(
+        ["Microsoft says there are only 20 billion parameters."], Language.ZH, DictionaryModel()
+    )
+    assert (found.text, found.guard.verdict) == ("微软称参数只有200亿。", Verdict.KEPT)
+
+
+def test_a_wrong_number_is_mended_by_rule() -> None:
+    model = DictionaryModel(lambda text, _beam: text.replace("20 billion", "200 billion"))
+    (found,) = translate_lines(["微软称参数只有200亿。"], Language.EN, model)
+    assert "20 billion" in found.text
+    assert "200 billion" not in found.text
+    assert found.guard.verdict is Verdict.REPAIRED
+
+
+def test_what_cannot_be_mended_is_the_original_with_the_reason() -> None:
+    model = DictionaryModel(lambda text, _beam: text.replace("Microsoft", "Google"))
+    (found,) = translate_lines(["微软称参数只有200亿。"], Language.EN, model)
+    assert (found.text, found.translated, found.lang) == (
+        "微软称参数只有200亿。",
+        False,
+        Language.ZH,
+    )
+    assert "Microsoft" in " ".join(found.guard.reasons) or "微软" in " ".join(found.guard.reasons)
+    assert model.calls == [1, 1]
+
+
+def test_a_rejected_line_is_tried_once_more_without_a_beam() -> None:
+    model = DictionaryModel(lambda text, beam: "no no " * 9 if beam > 1 else text)
+    (found,) = translate_lines(["模型开源了。"], Language.EN, model)
+    assert found.text == "The model is open source."
+
+
+def test_traditional_chinese_is_read_as_simplified() -> None:
+    (found,) = translate_lines(["模型開源了。"], Language.EN, DictionaryModel())
+    assert found.text == "The model is open source."
+
+
+def test_a_direction_that_the_model_lacks_is_named() -> None:
+    model = DictionaryModel()
+    model.tasks = frozenset({Task.ZH_EN})
+    with pytest.raises(TaskNotSupported, match="cannot do en>zh"):
+        translate_lines(["x"], Language.ZH, model)
+
+
+def test_loops_are_seen() -> None:
+    assert repeats("the model the model the model the model ")
+    assert repeats("很好很好很好很好")
+    assert not repeats("1,000,000,000,000")
+    assert not repeats("very, very good")
+
+
+def test_the_small_checkpoint_carries_a_masked_number_through() -> None:
+    model = registry.load(TINY)
+    (found,) = translate_lines(["微软的论文称,ChatGPT 只有200亿参数。"], Language.EN, model)
+    model.close()
+    assert found.translated
+    assert "20 billion" in found.text
+    assert found.masked
