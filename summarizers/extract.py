@@ -24,7 +24,7 @@ from summarizers.quantities import find_quantities
 from summarizers.text import fold
 from summarizers.types import Document, Quantity, Sentence
 
-_TERM = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*|[㐀-鿿]+")
+_TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.+-][A-Za-z0-9]+)*|[㐀-鿿]+")
 _HAN = re.compile("[㐀-鿿]")
 _QUESTION = re.compile(r"[?？][”’」』\"')）]*$")
 _FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
