@@ -154,6 +154,15 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A claim that a source has changed since it was first read; `after` None withdraws it."""
+
+    before: Claim
+    after: Claim | None
+    noticed: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """An article that the language rooms have read."""
 
@@ -162,6 +171,7 @@ class Report:
     claims: tuple[Claim, ...]
     names: tuple[Name, ...]
     quantities: tuple[Quantity, ...]
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -282,11 +292,29 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """A Discord channel that gets digests. Ids are decimal strings, as Discord's API has them.
+class Filter:
+    """What a channel wants of all its server may see. Everything empty lets everything pass.
 
-    `times` are local times of day ("08:00") in `timezone` (IANA); where `every` (minutes) is
-    set it replaces them. `covered_until` is the end of the last window that was planned.
+    `include` and `exclude` hold words, or regular expressions between slashes ("/agent(s|ic)/");
+    an article passes where one of `include` and none of `exclude` is in its title or text.
+    """
+
+    categories: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+TargetKind = Literal["text", "thread", "forum", "webhook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place in Discord that gets digests. Ids are decimal strings, as Discord's API has them.
+
+    `id` is the channel's, the thread's, the forum's or the webhook's. `times` are local times
+    of day ("08:00") in `timezone` (IANA); where `every` (minutes) is set it replaces them.
+    `covered_until` is the end of the last window that was planned.
     """
 
     id: str
@@ -296,13 +324,57 @@ class Channel:
     every: float | None = None
     timezone: str = "UTC"
     limit: int = 10
-    categories: tuple[str, ...] = ()
-    """Empty for all."""
     paused: bool = False
     covered_until: datetime | None = None
+    kind: TargetKind = "text"
+    parent: str | None = None
+    """The channel above: of a thread, its text channel or forum; of a webhook, where it posts."""
+    secret: str | None = None
+    """A webhook's token. Never shown, never logged."""
+    own_webhook: bool = True
+    """Whether the webhook is of our making: only those may carry buttons."""
+    tags: tuple[str, ...] = ()
+    """Ids of the tags that a forum post gets."""
+    admin: str | None = None
+    """The user who set this up, told when posting stops."""
+    style: Literal["cards", "embeds"] = "cards"
+    weekdays: tuple[int, ...] = ()
+    """ISO weekdays, 1 is Monday; empty for all."""
+    quiet: tuple[str, str] | None = None
+    """Local times between which nothing is posted; may span midnight."""
+    mode: Literal["digest", "each"] = "digest"
+    each_an_hour: int = 6
+    """Most stories an hour in mode `each`."""
+    breaking: int | None = None
+    """A story told by this many sources goes out at once."""
+    min_score: float = 0.0
+    filter: Filter = Filter()
+    say_nothing_new: bool = False
+    role: str | None = None
+    """The role that a digest mentions; None mentions nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """Why posting to a target has stopped, until it is mended. `told` once its admin knows."""
+
+    target: str
+    reason: Literal["forbidden", "gone", "kicked", "archived", "closed", "doubt"]
+    detail: str
+    since: datetime
+    next_try: datetime
+    told: bool = False
 
 
 DeliveryState = Literal["planned", "sending", "confirmed", "failed", "in_doubt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A story as one message shows it: made of these reports and no others."""
+
+    story: str
+    reports: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +382,7 @@ class Delivery:
     """One outbox row: one Discord message, from the plan to its confirmation.
 
     `nonce` is fixed when the row is planned, so that a repeat of the same row is the same
-    message to Discord. `body` is the message as JSON, rendered once.
+    message to Discord. `body` is the message as JSON, as Discord last took it or is to get it.
     """
 
     key: str
@@ -323,3 +395,6 @@ class Delivery:
     next_try: datetime | None = None
     message_id: str | None = None
     error: str | None = None
+    shown: tuple[Shown, ...] = ()
+    head: bool = True
+    """Whether the message begins with the digest's title and date."""

@@ -71,3 +71,23 @@ def test_a_step_that_fails_leaves_the_version_before(
         migrate(db, "a.db")
         assert done == [1]
         assert version(db) == len(MIGRATIONS) + 1
+
+
+def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(db: Database) -> None:
+        MIGRATIONS[1](db)
+        raise RuntimeError("power cut")
+
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path)) as connection:
+        db = Database(connection)
+        monkeypatch.setattr(migrations, "MIGRATIONS", (MIGRATIONS[0], broken))
+        with pytest.raises(RuntimeError, match="power cut"):
+            migrate(db, str(path))
+        assert version(db) == 1
+        monkeypatch.undo()
+        migrate(db, str(path))
+        assert version(db) == len(MIGRATIONS)
+        assert "votes" in db.table_names()

@@ -34,7 +34,8 @@ def build_digest(
 
 def may_read(report: Report, channel: Channel) -> bool:
     """Whether a channel's filters let this report through."""
-    return not channel.categories or report.article.category in channel.categories
+    categories = channel.filter.categories
+    return not categories or report.article.category in categories
 
 
 def report_keys(digest: Digest) -> tuple[tuple[str, str], ...]:

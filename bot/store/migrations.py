@@ -7,6 +7,7 @@ says that the file is one of ours.
 from __future__ import annotations
 
 from collections.abc import Callable
+from sqlite3 import complete_statement
 
 from sqlite_utils import Database
 
@@ -16,9 +17,20 @@ APPLICATION_ID = 0x59694261
 """'YiBa', kept in the file's header."""
 
 
+def _run(db: Database, script: str) -> None:
+    """The statements one by one inside the open transaction, which `executescript` would end."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+
+
 def first_schema(db: Database) -> None:
     """Feeds, entries, reports, stories, channels, outbox, search."""
-    db.executescript(
+    _run(
+        db,
         """
         CREATE TABLE feeds (
             url TEXT NOT NULL,
@@ -104,11 +116,46 @@ def first_schema(db: Database) -> None:
             title, text, summary, claims, names, stems,
             tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
         );
-        """
+        """,
     )
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (first_schema,)
+def second_schema(db: Database) -> None:
+    """Targets that stopped, which message shows which report, votes, words of a server."""
+    _run(
+        db,
+        """
+        CREATE TABLE target_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+
+        ALTER TABLE sent ADD COLUMN delivery TEXT REFERENCES deliveries (key);
+        ALTER TABLE deliveries ADD COLUMN message TEXT;
+        CREATE INDEX deliveries_message ON deliveries (message) WHERE message IS NOT NULL;
+        UPDATE deliveries SET message = json_extract(delivery, '$.message_id');
+
+        CREATE TABLE votes (
+            story TEXT NOT NULL,
+            guild TEXT NOT NULL,
+            user TEXT NOT NULL,
+            vote INTEGER NOT NULL CHECK (vote IN (-1, 1)),
+            voted_at TEXT NOT NULL,
+            PRIMARY KEY (story, guild, user)
+        ) WITHOUT ROWID;
+        CREATE TABLE glossary (
+            guild TEXT NOT NULL,
+            word TEXT NOT NULL,
+            entry TEXT NOT NULL,
+            PRIMARY KEY (guild, word)
+        ) WITHOUT ROWID;
+        CREATE TABLE paused_feeds (
+            url TEXT NOT NULL,
+            guild TEXT NOT NULL,
+            PRIMARY KEY (url, guild)
+        ) WITHOUT ROWID;
+        """,
+    )
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (first_schema, second_schema)
 """Migration n (counting from 1) takes a database from version n - 1 to n."""
 
 

@@ -1,4 +1,8 @@
-"""The one catalogue of what the bot says, and discord.py's way into it."""
+"""The one catalogue of what the bot says in Discord, and discord.py's way into it.
+
+One YAML file an area, four sections each: `commands` and `options` (a description in three
+languages, and under `name` the localised names), `choices`, `replies`.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,22 @@ import yaml
 from discord import Locale, app_commands
 
 LANGUAGES = ("en", "zh-CN", "zh-TW")
+SECTIONS = ("commands", "options", "choices", "replies")
 
 
 @cache
-def _catalogue() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(
-        files("bot.chat.i18n").joinpath("catalogue.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+def catalogue() -> dict[str, dict[str, Any]]:
+    """All sections by key. A key that two files define is a mistake, said at once."""
+    merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    for file in sorted(files("bot.chat.i18n").iterdir(), key=lambda found: found.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        for section, rows in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            twice = merged[section].keys() & rows.keys()
+            if twice:
+                raise ValueError(f"{file.name}: {section} {sorted(twice)} stand in two files")
+            merged[section] |= rows
+    return merged
 
 
 def language_of(locale: Locale | str) -> str:
@@ -28,17 +40,28 @@ def language_of(locale: Locale | str) -> str:
 
 def say(key: str, locale: Locale | str, **values: object) -> str:
     """A reply in the user's language."""
-    text: str = _catalogue()["replies"][key][language_of(locale)]
+    text: str = catalogue()["replies"][key][language_of(locale)]
     return text.format(**values) if values else text
 
 
 def described(key: str, section: str = "commands") -> app_commands.locale_str:
     """A command's or option's description, which `CatalogueTranslator` knows by its key."""
-    return app_commands.locale_str(_catalogue()[section][key]["en"], key=key, section=section)
+    return app_commands.locale_str(catalogue()[section][key]["en"], key=key, section=section)
+
+
+def named(name: str, key: str, section: str = "commands") -> app_commands.locale_str:
+    """A command's or option's name as typed in English, with its names in Chinese."""
+    return app_commands.locale_str(name, key=key, section=section, part="name")
+
+
+def choice(key: str, value: str) -> app_commands.Choice[str]:
+    """A choice of an option, shown in the user's language."""
+    shown = app_commands.locale_str(catalogue()["choices"][key]["en"], key=key, section="choices")
+    return app_commands.Choice(name=shown, value=value)
 
 
 class CatalogueTranslator(app_commands.Translator):
-    """Gives Discord the Chinese descriptions at sync."""
+    """Gives Discord the Chinese names and descriptions at sync."""
 
     async def translate(
         self,
@@ -46,9 +69,12 @@ class CatalogueTranslator(app_commands.Translator):
         locale: Locale,
         context: app_commands.TranslationContextTypes,  # noqa: ARG002 - discord.py's signature
     ) -> str | None:
-        """The description in `locale`, or None for English and for languages we lack."""
+        """The words in `locale`, or None for English and for languages we lack."""
         key, section = string.extras.get("key"), string.extras.get("section")
         if key is None or section is None or str(locale) not in LANGUAGES:
             return None
-        found: str | None = _catalogue()[section][key].get(str(locale))
+        row = catalogue()[section][key]
+        found: str | None = (row.get("name", {}) if "part" in string.extras else row).get(
+            str(locale)
+        )
         return found

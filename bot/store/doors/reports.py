@@ -1,0 +1,98 @@
+"""Reports, the stories they make, and the search over them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.store import reports, search
+from bot.store.owned import OwnedFile, utc_now
+from bot.values import Features, Group, Placed, Report
+from summarizers.types import Language
+
+Owners = Collection[str] | None
+"""Whose articles: OPERATOR and server ids; None for all."""
+
+
+class ReportsDoor(OwnedFile):
+    """Reports, the stories they make, and the search over them."""
+
+    async def save_report(self, report: Report, now: datetime) -> None:
+        """Store a report, or replace the one of its key; its entry is read from now on."""
+        await self._write(reports.save, report, now)
+
+    async def reports(
+        self, since: datetime | None, until: datetime | None = None, owners: Owners = None
+    ) -> tuple[Report, ...]:
+        """Reports stored after `since`, up to and with `until`; in the order of storing."""
+        return await self._read(reports.between, since, until, owners)
+
+    async def report(self, key: tuple[str, str], owners: Owners = None) -> Report | None:
+        """One report, or None where there is none that these owners may see."""
+        return await self._read(reports.one, key, owners)
+
+    async def unplaced(self) -> tuple[Report, ...]:
+        """Reports in no story yet (a crash came between), by their articles' dates."""
+        return await self._read(reports.unplaced)
+
+    async def save_placement(
+        self,
+        report_key: tuple[str, str],
+        story_id: str,
+        evidence: Iterable[str] = (),
+        features: Features | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Put a stored report into a story, with what later reports are compared with."""
+        phrases = tuple(evidence)
+        await self._write(reports.place, report_key, story_id, phrases, features, now or utc_now())
+
+    async def placed(self, since: datetime | None = None) -> tuple[Placed, ...]:
+        """Features and stories of articles published after `since`, oldest first."""
+        return await self._read(reports.placed, since)
+
+    async def stories(
+        self, since: datetime | None, until: datetime | None = None, owners: Owners = None
+    ) -> tuple[Group, ...]:
+        """Stories that gained a report after `since`, up to `until`, earliest first.
+
+        Each comes with all its visible reports, the older ones too. The times are those of
+        placing, never of a window that has been planned: nothing falls between two windows.
+        """
+        return await self._read(reports.groups, since, until, owners)
+
+    async def story(self, story_id: str, owners: Owners = None) -> Group | None:
+        """One story with its visible reports; None where these owners may see none."""
+        return await self._read(reports.story, story_id, owners)
+
+    async def search(
+        self,
+        query: str,
+        *,
+        owners: Owners = None,
+        limit: int = 10,
+        language: Language | None = None,
+        source: str | None = None,
+        since: datetime | None = None,
+    ) -> tuple[search.Hit, ...]:
+        """Articles that hold every word of the query, best first.
+
+        Chinese words of any length, Traditional and Simplified alike; English words, their
+        forms and beginnings; "quoted phrases". No query is an error; one without a word finds
+        nothing. `source` is a part of the feed's name; `since` bounds the article's date.
+        """
+
+        def job(db: Database) -> tuple[search.Hit, ...]:
+            return search.find(
+                db,
+                query,
+                owners=owners,
+                limit=limit,
+                language=language,
+                source=source,
+                since=since,
+            )
+
+        return await self._read(job)
