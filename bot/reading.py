@@ -5,28 +5,36 @@ The model stays loaded in the worker between calls. Nothing here touches network
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.values import Article, Report
+from bot.stories.features import report_features
+from bot.values import Article, Features, Report
 from summarizers.claims import find_claims
 from summarizers.document import read
 from summarizers.seq2seq import registry
-from summarizers.summarize import summarize_many
-from summarizers.types import Document, ModelNotFound, Seq2Seq, SummarizerError
+from summarizers.summarize import summarize, summarize_many
+from summarizers.types import ModelNotFound, Seq2Seq, SummarizerError
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Reports in the order of the articles that could be read; `failed` are the others.
+    """Reports with their features, in the order of the articles that could be read; `failed`
+    are the others, with the reason."""
 
-    `model_fault` says why no model was used although one was asked for.
-    """
-
-    reports: tuple[Report, ...]
+    reports: tuple[Report, ...] = ()
+    features: tuple[Features, ...] = ()
     failed: tuple[tuple[Article, str], ...] = ()
-    model_fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Reports with the model's words; `fault` says why the model could not be used at all,
+    `lost` names reports that it cannot do, with the reason."""
+
+    reports: tuple[Report, ...] = ()
+    fault: str | None = None
+    lost: tuple[tuple[tuple[str, str], str], ...] = ()
 
 
 IDLE = 300.0
@@ -52,42 +60,58 @@ def load_model(wanted: str | None) -> Seq2Seq | None:
 _kept_model = cache(load_model)
 
 
-def read_articles(articles: tuple[Article, ...], wanted: str | None) -> Readings:
-    """Read a batch of articles; one that fails costs itself alone.
+def may_translate(wanted: str | None) -> bool:
+    """Whether the settings name a model, or the shipped one is there; nothing is loaded."""
+    return wanted != "none" and (wanted is not None or registry.is_installed("compact"))
 
-    Summary sentences and titles of the whole batch are translated together, which is what
-    keeps a small machine's model busy. Without a usable model the reports stay extractive.
+
+def read_articles(articles: tuple[Article, ...], waiting: bool) -> Readings:
+    """Read a batch of articles, without a model; one that fails costs itself alone.
+
+    `waiting` says that a model is to translate the reports later.
     """
-    fault = None
-    try:
-        model = _kept_model(wanted)
-    except SummarizerError as error:
-        model, fault = None, str(error)
-    documents: list[tuple[Article, Document]] = []
+    reports: list[Report] = []
     failed: list[tuple[Article, str]] = []
     for article in articles:
         try:
-            documents.append((article, read(article.text, title=article.title)))
+            document = read(article.text, title=article.title)
+            reports.append(
+                Report(
+                    article=article,
+                    summary=summarize(document),
+                    claims=find_claims(document),
+                    names=document.names,
+                    quantities=document.quantities,
+                    waiting=waiting,
+                )
+            )
         except (SummarizerError, ValueError, RecursionError) as error:
             failed.append((article, f"cannot be read: {error}"))
+    return Readings(tuple(reports), features_of(tuple(reports)), tuple(failed))
+
+
+def features_of(reports: tuple[Report, ...]) -> tuple[Features, ...]:
+    """What the joining into stories looks at, report by report."""
+    return tuple(map(report_features, reports))
+
+
+def translate_reports(reports: tuple[Report, ...], wanted: str | None) -> Translated:
+    """The reports with summaries by, and in both languages from, the model.
+
+    Summary sentences and titles of the whole batch are translated together, which is what
+    keeps a small machine's model busy.
+    """
     try:
-        reports = tuple(_reports(documents, model))
+        model = _kept_model(wanted)
+        if model is None:
+            return Translated()
+        documents = [read(each.article.text, title=each.article.title) for each in reports]
+        summaries = summarize_many(documents, model=model)
     except SummarizerError as error:
-        fault = str(error)
-        reports = tuple(_reports(documents, None))
-    return Readings(reports, tuple(failed), fault)
-
-
-def _reports(
-    documents: Iterable[tuple[Article, Document]], model: Seq2Seq | None
-) -> Iterable[Report]:
-    documents = tuple(documents)
-    summaries = summarize_many([document for _, document in documents], model=model)
-    for (article, document), summary in zip(documents, summaries, strict=True):
-        yield Report(
-            article=article,
-            summary=summary,
-            claims=find_claims(document),
-            names=document.names,
-            quantities=document.quantities,
+        return Translated(fault=str(error))
+    return Translated(
+        tuple(
+            replace(report, summary=summary, waiting=False)
+            for report, summary in zip(reports, summaries, strict=True)
         )
+    )

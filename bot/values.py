@@ -172,6 +172,8 @@ class Report:
     names: tuple[Name, ...]
     quantities: tuple[Quantity, ...]
     corrections: tuple[Correction, ...] = ()
+    waiting: bool = False
+    """Whether a model is still to translate it."""
 
     @property
     def key(self) -> tuple[str, str]:

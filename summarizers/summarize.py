@@ -21,6 +21,7 @@ from summarizers.types import (
     Language,
     Line,
     Request,
+    Sentence,
     Seq2Seq,
     Summary,
     Task,
@@ -30,6 +31,11 @@ from summarizers.types import (
 )
 
 Method = Literal["auto", "extractive", "seq2seq"]
+
+MOST_READ = 8
+"""Key sentences that a model is given to write a summary from."""
+SYMBOLS = 8
+"""Pieces of a request that are no text: task symbol, end symbol, and some to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +128,21 @@ def _written(
 ) -> list[tuple[Line, ...] | None]:
     """What the model writes of each document, each sentence guarded against its key sentences.
 
-    The model reads the sentences that carry the article, not its first thousand tokens.
+    The model reads the sentences that carry the article, as many as fit it, not its first
+    thousand tokens.
     """
-    sources = [key_sentences(document, 8) for document in documents]
+    sources = [_fitting(document, model) for document in documents]
     requests = [
         Request(" ".join(sentence.text for sentence in chosen), Task.SUMMARY) for chosen in sources
     ]
     written: list[tuple[Line, ...] | None] = []
-    outputs = model.generate(requests)
-    for document, chosen, output in zip(documents, sources, outputs, strict=True):
+    fitting = [r for r in requests if model.count(r.text) <= model.max_input - SYMBOLS]
+    outputs = dict(zip(fitting, model.generate(fitting), strict=True)) if fitting else {}
+    for document, chosen, request in zip(documents, sources, requests, strict=True):
+        output = outputs.get(request)
+        if output is None:  # one sentence is longer than the model reads: taken, not written
+            written.append(None)
+            continue
         whole = " ".join(sentence.text for sentence in chosen)
         spans = tuple((sentence.start, sentence.end) for sentence in chosen)
         written.append(
@@ -147,6 +159,16 @@ def _written(
             or None
         )
     return written
+
+
+def _fitting(document: Document, model: Seq2Seq) -> tuple[Sentence, ...]:
+    """The key sentences that one request holds; at least one, whatever its length."""
+    room = model.max_input - SYMBOLS
+    for limit in range(MOST_READ, 1, -1):
+        chosen = key_sentences(document, limit)
+        if model.count(" ".join(sentence.text for sentence in chosen)) <= room:
+            return chosen
+    return key_sentences(document, 1)
 
 
 def _translated(

@@ -27,8 +27,8 @@ from summarizers.types import (
 )
 
 BEAM, RETRY_BEAM = 2, 1
-CHUNK = 400
-"""Characters of one request where the model does not say how many tokens a text has."""
+_CLAUSE = re.compile(r"(?<=[，；、：])|(?<=[,;:])(?=\s)")
+"""Between clauses; never inside 1,000 or 12:30."""
 _TASKS = {Language.EN: Task.ZH_EN, Language.ZH: Task.EN_ZH}
 
 
@@ -65,7 +65,11 @@ def translate_lines(
             found[index] = Translation(line, language, False, Guard())
             continue
         text = fold(line) if is_traditional(line) else line
-        pieces += _pieces(index, text, target, model, glossary)
+        parts = _pieces(index, text, target, model, glossary)
+        if parts is None:
+            found[index] = _rejected(line, f"a clause is longer than {model.name} reads")
+        else:
+            pieces += parts
     found |= _run(lines, pieces, task, target, model, glossary, BEAM)
     again = [p for p in pieces if found[p.line].guard.verdict is Verdict.REJECTED]
     if again:
@@ -82,15 +86,25 @@ def translate_lines(
 
 def _pieces(
     index: int, text: str, target: Language, model: Seq2Seq, glossary: Glossary
-) -> list[_Piece]:
-    """A line as requests: whole where it fits the model, else cut between sentences."""
-    count = getattr(model, "count", len)
-    budget = getattr(model, "max_input", CHUNK) - 8  # task symbol, end symbol, and masks
+) -> list[_Piece] | None:
+    """A line as requests: whole where it fits the model, else cut between sentences, and a
+    sentence that is too long between its clauses; None where even a clause is too long."""
+    budget = model.max_input - 8  # task symbol, end symbol, and masks
     sources = [text]
-    if count(text) > budget:
-        sentences = [sentence.text for sentence in split_sentences(text)]
+    if model.count(text) > budget:
+        parts = [
+            part
+            for sentence in split_sentences(text)
+            for part in (
+                [sentence.text]
+                if model.count(sentence.text) <= budget
+                else _CLAUSE.split(sentence.text)
+            )
+        ]
         joint = "" if target is Language.EN else " "
-        sources = [joint.join(group) for group in chunks(sentences, count, budget)]
+        sources = [joint.join(group) for group in chunks(parts, model.count, budget)]
+        if any(model.count(source) > model.max_input for source in sources):
+            return None
     return [
         _Piece(index, source, mask(source, target, glossary) if model.masks else None)
         for source in sources

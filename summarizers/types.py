@@ -252,6 +252,15 @@ class Seq2Seq(Protocol):
         """Whether it was trained to carry `<n0>` and `<t0>` through unchanged."""
         ...
 
+    @property
+    def max_input(self) -> int:
+        """The longest request, in pieces."""
+        ...
+
+    def count(self, text: str) -> int:
+        """Pieces that a text takes of `max_input`."""
+        ...
+
     def generate(self, requests: Sequence[Request], *, beam: int = 2) -> tuple[Output, ...]:
         """Answer every request, in order. Raises ModelError; never truncates silently."""
         ...

@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.digests", "bot.stories", "bot.feeds.parse", "bot.feeds.article", "bot.feeds.schedule",
      "bot.feeds.opml", "bot.feeds.urls", "bot.demo.library", "bot.demo.pages"),
     ("bot.store", "bot.feeds", "bot.workers", "bot.reading", "bot.demo"),
-    ("bot.pipeline",),
+    ("bot.pipeline", "bot.flow"),
     ("bot.chat",),
     ("bot.commands",),
     ("bot.cli",),

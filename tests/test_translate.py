@@ -108,3 +108,34 @@ def test_the_small_checkpoint_carries_a_masked_number_through() -> None:
     assert found.translated
     assert "20 billion" in found.text
     assert found.masked
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("模型" * 90 + "，" + "参数" * 90 + "。", Language.EN),
+        ("models " * 30 + ", " + "weights " * 30 + ".", Language.ZH),
+    ],
+)
+def test_a_sentence_longer_than_the_model_reads_is_cut_between_its_clauses(
+    line: str, target: Language
+) -> None:
+    asked: list[str] = []
+
+    def spoil(text: str, _beam: int) -> str:
+        asked.append(text)
+        return text
+
+    model = DictionaryModel(spoil)
+    model.max_input = 300
+    translate_lines([line, "短。" if target is Language.EN else "Short."], target, model)
+    assert len(asked) >= 3
+    assert all(len(text) <= 300 for text in asked)
+
+
+def test_a_clause_longer_than_the_model_reads_costs_its_line_alone() -> None:
+    model = DictionaryModel()
+    long, known = "模" * 900, "模型开源了。"
+    first, second = translate_lines([long, known], Language.EN, model)
+    assert (first.text, first.guard.verdict) == (long, Verdict.REJECTED)
+    assert second.text == KNOWN[known]

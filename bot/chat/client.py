@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 COLLECT_EVERY = 60.0
 """Seconds between looks at which feeds are due; the schedule says which are."""
 DELIVER_EVERY = 5.0
+TRANSLATE_EVERY = 10.0
 LONGEST_PAUSE = 300.0
 
 
@@ -60,6 +61,7 @@ class YibaoClient(ChatClient):
         await self.deliverer.recover()
         self._tasks = [
             asyncio.create_task(self._for_ever("collect", self._collect, COLLECT_EVERY)),
+            asyncio.create_task(self._for_ever("translate", self._translate, TRANSLATE_EVERY)),
             asyncio.create_task(self._for_ever("deliver", self._deliver, DELIVER_EVERY)),
         ]
 
@@ -112,10 +114,17 @@ class YibaoClient(ChatClient):
             log.warning("feed %s: %s", feed.name, reason)
         for entry, reason in read.failed:
             log.warning("article %s: %s", entry.url or entry.title, reason)
-        if read.model_fault:
-            log.warning("model: %s", read.model_fault)
         self.polled = utc_now()
         self._polled_once.set()
+
+    async def _translate(self) -> None:
+        """Behind the digests, which never wait for the model."""
+        await self._polled_once.wait()
+        words = await self.pipeline.translate(utc_now())
+        for (_feed, identity), reason in words.lost:
+            log.warning("article %s is not translated: %s", identity, reason)
+        if words.fault:
+            log.warning("model: %s", words.fault)
 
     async def _deliver(self) -> None:
         await self._polled_once.wait()

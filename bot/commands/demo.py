@@ -50,11 +50,12 @@ async def _demo(arguments: argparse.Namespace) -> int:
             ):
                 poll = await pipeline.poll(now, everything=True)
                 read = await pipeline.read(now)
+                words = await pipeline.translate(now)
                 stories = await pipeline.stories(now - engine.span("2d"), now, owners=None)
                 digest = build_digest(stories, Window(now - engine.span("24h"), now), limit=LIMIT)
         finally:
             bar.close()
-    printing.complain_of(poll, read)
+    printing.complain_of(poll, read, words)
     printing.show(digest, now, html=arguments.html, as_json=arguments.json)
     if not arguments.json:
         seconds = time.perf_counter() - began

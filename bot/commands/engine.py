@@ -53,7 +53,7 @@ def since(text: str, now: datetime) -> datetime:
     return moment if moment.tzinfo else moment.astimezone()
 
 
-_LABELS = {"poll": "feeds", "read": "articles"}
+_LABELS = {"poll": "feeds", "read": "articles", "translate": "translated"}
 
 
 class Bar:

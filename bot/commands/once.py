@@ -45,6 +45,7 @@ async def _once(arguments: argparse.Namespace) -> int:
             first = await store.get(_SHOWN) is None
             poll = await pipeline.poll(now, everything=True)
             read = await pipeline.read(now, cutoff=asked, at_least=FIRST_RUN if first else 0)
+            words = await pipeline.translate(now)
             # An explicit --since shows again what earlier runs showed; else only this run's.
             fresh = None if asked else frozenset(report.key for report in read.reports)
             stories = await pipeline.stories(
@@ -57,6 +58,6 @@ async def _once(arguments: argparse.Namespace) -> int:
                 await store.set(_SHOWN, now.isoformat())
     finally:
         bar.close()
-    printing.complain_of(poll, read)
+    printing.complain_of(poll, read, words)
     printing.show(digest, now, html=arguments.html, as_json=arguments.json)
     return 1 if poll.feeds and len(poll.failed) == poll.feeds else 0

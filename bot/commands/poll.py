@@ -43,7 +43,7 @@ async def _poll(arguments: argparse.Namespace) -> int:
         used = _cpu() - cpu
     finally:
         bar.close()
-    printing.complain_of(poll, None)
+    printing.complain_of(poll)
     counts = {
         "feeds": poll.feeds,
         "updated": len(poll.updated),

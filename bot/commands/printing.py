@@ -9,22 +9,22 @@ from bot.commands import common
 from bot.digests.render.html import render_html
 from bot.digests.render.json import story_json
 from bot.digests.render.text import print_digest
-from bot.pipeline import Poll, Read
+from bot.pipeline import Poll, Read, Words
 from bot.values import Digest
 
 
-def complain_of(poll: Poll, read: Read | None) -> None:
-    """One line on stderr for each feed and article that failed."""
+def complain_of(poll: Poll, read: Read | None = None, words: Words | None = None) -> None:
+    """One line on stderr for each feed and article that failed, and for the model."""
     for feed, reason in poll.failed:
         common.complain(feed.name, reason)
     for note in poll.notes:
         print(f"yibao: {note}", file=sys.stderr)
-    if read is None:
-        return
-    for entry, reason in read.failed:
+    for entry, reason in read.failed if read else ():
         common.complain(entry.url or entry.title, reason)
-    if read.model_fault:
-        common.complain("model", read.model_fault)
+    for (_feed, identity), reason in words.lost if words else ():
+        common.complain(identity, f"not translated: {reason}")
+    if words and words.fault:
+        common.complain("model", words.fault)
 
 
 def show(digest: Digest, now: datetime, *, html: str | None, as_json: bool) -> None:

@@ -147,12 +147,45 @@ def insert_entry(db: Database, entry: Entry, now: datetime) -> bool:
         return True
     number, before, stored = row
     if told != before:
-        published = unpack(Entry, stored).published or entry.published
+        known = unpack(Entry, stored)
+        published = known.published or entry.published
+        reworded = (known.title, known.html) != (entry.title, entry.html)
         db.execute(
-            "UPDATE entries SET told = ?, entry = ?, published = ? WHERE id = ?",
-            (told, pack(replace(entry, published=published)), optional_moment(published), number),
+            "UPDATE entries SET told = ?, entry = ?, published = ?,"
+            " edited_at = coalesce(?, edited_at) WHERE id = ?",
+            (
+                told,
+                pack(replace(entry, published=published)),
+                optional_moment(published),
+                moment(now) if reworded else None,
+                number,
+            ),
         )
     return False
+
+
+def edited(db: Database, limit: int, since: datetime) -> tuple[Entry, ...]:
+    """Entries that were read and have been given other words after that, longest ago first.
+
+    Those read before `since` are left alone.
+    """
+    rows = db.execute(
+        "SELECT e.entry FROM entries e JOIN reports r ON r.id = e.id"
+        " WHERE e.edited_at IS NOT NULL AND e.status = 'read' AND r.saved_at >= ?"
+        " ORDER BY e.edited_at, e.id LIMIT ?",
+        (moment(since), limit),
+    )
+    return tuple(unpack(Entry, data) for (data,) in rows)
+
+
+def seen_edit(db: Database, entry: Entry) -> None:
+    """The edit of this entry is dealt with, unless it has been edited once more meanwhile."""
+    key = (clean(entry.feed_url), clean(entry.identity))
+    row = db.execute(
+        "SELECT id, entry FROM entries WHERE feed_url = ? AND identity = ?", key
+    ).fetchone()
+    if row is not None and unpack(Entry, row[1]) == entry:
+        db.execute("UPDATE entries SET edited_at = NULL WHERE id = ?", (row[0],))
 
 
 def pending(

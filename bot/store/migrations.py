@@ -121,7 +121,7 @@ def first_schema(db: Database) -> None:
 
 
 def second_schema(db: Database) -> None:
-    """Targets that stopped, which message shows which report, votes, words of a server."""
+    """What changes after it was read or posted: edits, translations, stopped targets, votes."""
     _run(
         db,
         """
@@ -131,6 +131,13 @@ def second_schema(db: Database) -> None:
         ALTER TABLE deliveries ADD COLUMN message TEXT;
         CREATE INDEX deliveries_message ON deliveries (message) WHERE message IS NOT NULL;
         UPDATE deliveries SET message = json_extract(delivery, '$.message_id');
+
+        ALTER TABLE entries ADD COLUMN edited_at TEXT;
+        CREATE INDEX entries_edited ON entries (edited_at) WHERE edited_at IS NOT NULL;
+        ALTER TABLE reports ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE reports ADD COLUMN changed_at TEXT;
+        CREATE INDEX reports_waiting ON reports (saved_at) WHERE waiting;
+        CREATE INDEX reports_changed ON reports (changed_at) WHERE changed_at IS NOT NULL;
 
         CREATE TABLE votes (
             story TEXT NOT NULL,

@@ -25,10 +25,11 @@ def save(db: Database, report: Report, now: datetime) -> None:
     assert number is not None  # inserted a line ago
     db.execute("UPDATE entries SET status = 'read', reason = NULL WHERE id = ?", (number,))
     db.execute(
-        "INSERT INTO reports (id, lang, feed_name, published, saved_at, claims, report)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET lang = excluded.lang,"
+        "INSERT INTO reports (id, lang, feed_name, published, saved_at, claims, waiting, report)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET lang = excluded.lang,"
         " feed_name = excluded.feed_name, published = excluded.published,"
-        " claims = excluded.claims, report = excluded.report",
+        " claims = excluded.claims, waiting = excluded.waiting, report = excluded.report,"
+        " changed_at = excluded.saved_at",
         (
             number,
             article.lang.value,
@@ -36,6 +37,7 @@ def save(db: Database, report: Report, now: datetime) -> None:
             optional_moment(article.entry.published),
             after_every_plan(db, now),
             len(report.claims),
+            report.waiting,
             pack(report),
         ),
     )
@@ -88,6 +90,32 @@ def one(db: Database, key: tuple[str, str], owners: Collection[str] | None) -> R
         {"feed": clean(key[0]), "identity": clean(key[1]), **visibility(owners)},
     ).fetchone()
     return None if row is None else unpack(Report, row[0])
+
+
+def untranslated(db: Database, since: datetime) -> tuple[tuple[str, str], ...]:
+    """Keys of reports stored after `since` that a model is still to translate, newest first."""
+    rows = db.execute(
+        f"SELECT e.feed_url, e.identity FROM {JOINED} WHERE r.waiting AND r.saved_at > ?"
+        " ORDER BY coalesce(r.published, r.saved_at) DESC, r.id",
+        (moment(since),),
+    )
+    return tuple((url, identity) for url, identity in rows)
+
+
+def translated(db: Database, key: tuple[str, str]) -> None:
+    """Nothing more is to be translated in this report, whether or not it could be."""
+    db.execute("UPDATE reports SET waiting = 0 WHERE id = ?", (number_of(db, key),))
+
+
+def changed(db: Database, since: datetime) -> tuple[tuple[tuple[str, str], datetime], ...]:
+    """Keys of reports that were replaced after `since` (translated, corrected), with the time
+    of that, earliest first."""
+    rows = db.execute(
+        f"SELECT e.feed_url, e.identity, r.changed_at FROM {JOINED} WHERE r.changed_at > ?"
+        " ORDER BY r.changed_at, r.id",
+        (moment(since),),
+    )
+    return tuple(((url, name), datetime.fromisoformat(when)) for url, name, when in rows)
 
 
 def unplaced(db: Database) -> tuple[Report, ...]:

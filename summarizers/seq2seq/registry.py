@@ -277,6 +277,12 @@ def _has_model(folder: Path) -> bool:
     return any((folder / name).is_file() for name in (CONFIG, "config.json"))
 
 
+def is_installed(name: str) -> bool:
+    """Whether a model of the table is there to be loaded; looks at files only."""
+    row = entry(name)
+    return row is not None and all(_has_model(folder) for folder in folders(row))
+
+
 def _state(row: Entry) -> str:
     places = folders(row)
     if not all(_has_model(folder) for folder in places):

@@ -81,3 +81,11 @@ class FeedsDoor(OwnedFile):
         """Take an entry off the queue for good; False where it was not on it."""
         key = (entry.feed_url, entry.identity)
         return await self._write(feeds.give_up, key, reason)
+
+    async def edited(self, limit: int, since: datetime) -> tuple[Entry, ...]:
+        """Entries read after `since` and given other words after that, oldest edit first."""
+        return await self._read(feeds.edited, limit, since)
+
+    async def seen_edit(self, entry: Entry) -> None:
+        """The edit is dealt with; a further one of the same entry stays to be seen."""
+        await self._write(feeds.seen_edit, entry)

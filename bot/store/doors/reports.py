@@ -33,6 +33,18 @@ class ReportsDoor(OwnedFile):
         """One report, or None where there is none that these owners may see."""
         return await self._read(reports.one, key, owners)
 
+    async def untranslated(self, since: datetime) -> tuple[tuple[str, str], ...]:
+        """Keys of reports stored after `since` that a model is to translate, newest first."""
+        return await self._read(reports.untranslated, since)
+
+    async def translated(self, key: tuple[str, str]) -> None:
+        """Take a report off the translator's list, whether or not it could be translated."""
+        await self._write(reports.translated, key)
+
+    async def changed(self, since: datetime) -> tuple[tuple[tuple[str, str], datetime], ...]:
+        """Keys of reports replaced after `since` (translated, corrected), with the time."""
+        return await self._read(reports.changed, since)
+
     async def unplaced(self) -> tuple[Report, ...]:
         """Reports in no story yet (a crash came between), by their articles' dates."""
         return await self._read(reports.unplaced)
