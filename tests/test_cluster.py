@@ -256,6 +256,40 @@ def test_two_issues_of_one_digest_are_two_stories_in_any_language() -> None:
     assert stories["1"] == stories["2"] != stories["3"]
 
 
+def test_two_series_of_one_day_stay_apart_though_they_list_the_same_page() -> None:
+    def listed(name: str, first: int) -> str:
+        pages = [f"https://github.com/{name}/p{number}" for number in range(first, first + 6)]
+        return "Zorvex 12345, Lumprak 6789. https://github.com/z/zorvex " + " ".join(pages)
+
+    items = [
+        Item("1", "Zorvex tools 2026-05-04", listed("tools", 0), published=NOON),
+        Item("2", "Zorvex 工具日报 2026-05-04", listed("tools", 0), published=hours(1)),
+        Item("3", "Zorvex 论文日报 2026-05-04", listed("papers", 0), published=hours(2)),
+        Item("4", "Zorvex papers 2026-05-04", listed("papers", 1), published=hours(3)),
+    ]
+    stories = dict(cluster(items))
+    assert stories["1"] == stories["2"] != stories["3"] == stories["4"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Lumen releases Zorvex-3.7-Lite", "Lumen releases Zorvex-Lite-4.5"),
+        ("流明发布 Zorvex-3.7-Lite", "流明发布 Zorvex-Lite-4.5"),
+    ],
+)
+def test_two_versions_of_one_model_are_two_stories_wherever_the_number_stands(
+    one: str, other: str
+) -> None:
+    text = "{}. Lumen prices Zorvex at $3 per million tokens, with the tool Zorvex Code."
+    items = [
+        Item("1", one, text.format(one), published=NOON),
+        Item("2", other, text.format(other), published=hours(24)),
+    ]
+    stories = dict(cluster(items))
+    assert stories["1"] != stories["2"]
+
+
 @pytest.mark.parametrize(
     ("link", "expected"),
     [

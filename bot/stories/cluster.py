@@ -72,6 +72,11 @@ NAMES_ONLY = 0.75
 TWO_NAMES = 0.6
 """The same for two names only: a company and its product stand together in every article
 about either."""
+LISTED = 4
+"""Links from which an issue of a series is a list of links."""
+SAME_LIST = 0.3
+"""Share of their links that one day's list has in common with its translation; seen: at least
+0.59, and at most 0.1 between two series of one day."""
 STALE = 0.3
 """How much of the weight is lost over the whole window."""
 
@@ -91,6 +96,7 @@ class _Member:
     marks: Mapping[str, Mark]
     events: frozenset[str]
     issues: frozenset[str]
+    links: frozenset[str]
     roundup: bool
 
 
@@ -117,7 +123,8 @@ def _member(article: Features) -> _Member:
         mark.key for mark in article.marks if mark.key.startswith("event:") and mark.salience >= 1
     )
     issues = frozenset(key for key in marks if key.startswith("issue:"))
-    return _Member(article, marks, events, issues, "roundup:" in marks)
+    links = frozenset(key for key in marks if key.startswith("link:"))
+    return _Member(article, marks, events, issues, links, "roundup:" in marks)
 
 
 class Index:
@@ -211,6 +218,8 @@ class Index:
             shared.append(_Shared(key, one.label, weight))
         if a.issues and b.issues and not a.issues & b.issues:
             return 0.0, []  # Monday's and Tuesday's issue, versions 2.0 and 2.1
+        if a.issues and b.issues and _lists_apart(a.links, b.links):
+            return 0.0, []  # two series on one day: what both list is the day's, not an event
         shared.sort(key=lambda s: (-s.weight, s.key))
         links = [s for s in shared if s.kind == "link"]
         if (a.roundup or b.roundup) and not (a.roundup and b.roundup and len(links) > 1):
@@ -366,12 +375,22 @@ def _distinct(names: list[_Shared]) -> tuple[list[_Shared], set[str]]:
 
 
 def _versions(one: str, other: str) -> bool:
-    """Whether two keys name different versions of one family: petrel29b and petrel290b."""
+    """Whether two keys name different versions of one family: petrel29b and petrel290b, and,
+    as makers move the number about, petrel3lite and petrellite35."""
     x, y = one.partition(":")[2], other.partition(":")[2]
     if x == y or not (any(c.isdigit() for c in x) and any(c.isdigit() for c in y)):
         return False
     first, second = re.split(r"\d", x, maxsplit=1)[0], re.split(r"\d", y, maxsplit=1)[0]
-    return first == second and len(first) >= 2
+    if first == second and len(first) >= 2:
+        return True
+    return bool(first and second) and re.sub(r"\d", "", x) == re.sub(r"\d", "", y)
+
+
+def _lists_apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two lists of links are two lists, rather than one in two languages."""
+    if min(len(one), len(other)) < LISTED:
+        return False
+    return len(one & other) < SAME_LIST * len(one | other)
 
 
 def _phrases(shared: Iterable[_Shared]) -> tuple[str, ...]:
