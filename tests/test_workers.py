@@ -94,3 +94,51 @@ async def test_no_more_processes_than_allowed(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(workers, "CALLS", 1)
     async with Workers(1) as pool:
         assert await pool.run(pid_of) != await pool.run(pid_of)
+
+
+def take(megabytes: int) -> int:
+    return len(bytearray(megabytes << 20))
+
+
+def take_once(mark: str, megabytes: int) -> int:
+    if Path(mark).exists():
+        return 0
+    Path(mark).write_text("took")
+    return take(megabytes)
+
+
+async def test_a_call_that_takes_too_much_memory_is_an_error_that_names_the_bound() -> None:
+    async with Workers(1, memory=300 << 20) as pool:
+        before = await pool.run(pid_of)
+        assert await pool.run(take, 50) == 50 << 20
+        with pytest.raises(WorkerError, match="take needs more than the 300 MB"):
+            await pool.run(take, 400)
+        assert await pool.run(pid_of) != before
+
+
+async def test_running_out_of_memory_costs_one_retry_on_a_fresh_worker(tmp_path: Path) -> None:
+    async with Workers(1, memory=300 << 20) as pool:
+        assert await pool.run(take_once, str(tmp_path / "mark"), 400) == 0
+
+
+def translated(folder: str) -> str:
+    from summarizers.seq2seq import registry
+    from summarizers.translate import translate_lines
+    from summarizers.types import Language
+
+    (line,) = translate_lines(["微软称参数只有200亿。"], Language.EN, registry.load(folder))
+    return line.text
+
+
+async def test_a_model_runs_inside_the_bound_of_the_smallest_server() -> None:
+    folder = str(Path(__file__).parent / "data" / "tiny-marian")
+    async with Workers(1, memory=workers.LEAST_MEMORY) as pool:
+        assert await pool.run(translated, folder)
+
+
+def test_a_container_s_limit_counts_as_the_machine_s_memory(tmp_path: Path) -> None:
+    file = tmp_path / "memory.max"
+    file.write_text("536870912\n")
+    assert workers.machine_memory(file) == 512 << 20
+    file.write_text("max\n")
+    assert workers.machine_memory(file) == workers.machine_memory(tmp_path / "none") > 512 << 20
