@@ -160,7 +160,9 @@ class CTranslateModel:
             prefixes if any(prefixes) else None,
             beam_size=beam,
             max_input_length=0,  # lengths were checked; the default cuts at 1024
-            max_decoding_length=output_limit(batch[0].task, longest, self._config),
+            # the prefix counts here
+            max_decoding_length=output_limit(batch[0].task, longest, self._config)
+            + len(prefixes[0] or ()),
             return_scores=True,
             return_end_token=True,
             # queued batches cost memory: only where several run at a time

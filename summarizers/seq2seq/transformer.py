@@ -17,6 +17,7 @@ from summarizers.seq2seq.batches import TOKEN_BUDGET, Job, batches, loops, outpu
 from summarizers.seq2seq.config import ModelConfig
 from summarizers.seq2seq.families import describe
 from summarizers.seq2seq.tokens import Tokens
+from summarizers.seq2seq.vocabulary import pieces_by_id
 from summarizers.types import ModelError, ModelNotFound, Output, Request, Task
 
 
@@ -89,7 +90,7 @@ class TransformerModel:
             model = AutoModelForSeq2SeqLM.from_pretrained(
                 str(self._folder), dtype=torch.float32, trust_remote_code=False
             )
-            self._ids = _vocabulary(self._folder, self._config)
+            self._ids = _vocabulary(self._folder, self._config, model.config.vocab_size)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise ModelError(f"{self._folder}: transformers cannot load it: {error}") from error
         self._pieces = {number: piece for piece, number in self._ids.items()}
@@ -169,7 +170,7 @@ def _torch() -> Any:
     return torch
 
 
-def _vocabulary(folder: Path, config: ModelConfig) -> dict[str, int]:
+def _vocabulary(folder: Path, config: ModelConfig, size: int) -> dict[str, int]:
     """Piece to id. Marian keeps it in vocab.json; the others have it from their tokenizer."""
     if config.family == "marian":
         vocabulary: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))
@@ -177,4 +178,4 @@ def _vocabulary(folder: Path, config: ModelConfig) -> dict[str, int]:
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False)
-    return {str(piece): int(number) for piece, number in tokenizer.get_vocab().items()}
+    return {piece: number for number, piece in enumerate(pieces_by_id(tokenizer, size))}
