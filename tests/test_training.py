@@ -376,3 +376,40 @@ def test_weights_survive_being_cut_into_parts(tmp_path: Path) -> None:
     paths[0].unlink()
     with pytest.raises(ValueError, match="not all"):
         export.read_weights(tmp_path / "parts")
+
+
+def test_the_card_names_the_licence_of_every_source(tmp_path: Path) -> None:
+    from training.card import write_cards
+
+    stats = tmp_path / "STATS.tsv"
+    stats.write_text(
+        "source\tlicence\torigin\tpairs used\tnote\nlctt\tCC-BY-SA-4.0\tlctt@1\t7\tused\n"
+    )
+    counts = {"lctt": 7, "summaries: arxiv (CC0; Chinese title by a language model)": 3}
+    write_cards(tmp_path, name="x", licence="CC-BY-SA-4.0", counts=counts, stats=stats, scores=None)
+    for file in ("README.md", "README.zh-CN.md"):
+        card = (tmp_path / file).read_text(encoding="utf-8")
+        assert "| lctt | CC-BY-SA-4.0 | lctt@1 | 7 |" in card
+        assert "| summaries: arxiv | CC0; Chinese title by a language model |  | 3 |" in card
+
+
+@pytest.mark.torch
+def test_what_ships_holds_no_file_that_only_the_hub_reads(
+    tmp_path: Path, processor: SentencePieceProcessor
+) -> None:
+    from summarizers.seq2seq.ctranslate import CTranslateModel
+    from summarizers.seq2seq.transformer import TransformerModel
+    from summarizers.types import Request, Task
+    from training.config import SHAPES
+    from training.export import HUB_FILES, export
+
+    run = _run(tmp_path, processor, steps=2)
+    ship, hub = tmp_path / "ship", tmp_path / "hub"
+    export(
+        run.model.state_dict(), SHAPES["tiny"], TINY, ship, name="compact", licence="CC-BY-SA-4.0",
+        quantization="int8", hub=hub,
+    )  # fmt: skip
+    assert {path.name for path in ship.iterdir()} == {"ctranslate2", "source.spm", "yibao.json"}
+    assert {path.name for path in hub.iterdir()} == {*HUB_FILES, "source.spm"}
+    assert CTranslateModel(ship).generate([Request("模型", Task.ZH_EN)], beam=1)
+    assert TransformerModel(hub).tasks

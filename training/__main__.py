@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--quantization", default="int8")
     step.add_argument("--tasks", nargs="+", help="what it is said to do (default: all)")
     step.add_argument("--scores", type=Path, help="JSON lines of evaluate, for the model card")
+    step.add_argument("--hub", type=Path, help="put the hub's files there, not into OUT")
     step.add_argument("--stats", type=Path, help="STATS.tsv of the corpus, for the model card")
     step.set_defaults(run=_export)
 
@@ -150,6 +151,7 @@ def _export(chosen: argparse.Namespace) -> None:
         licence=chosen.licence,
         quantization=chosen.quantization,
         tasks=frozenset(chosen.tasks) if chosen.tasks else None,
+        hub=chosen.hub,
     )
     facts = chosen.data / "data.json"
     write_cards(

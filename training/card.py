@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,14 @@ def _licences(path: Path) -> dict[str, dict[str, str]]:
 def _sources(counts: Mapping[str, int], facts: Mapping[str, dict[str, str]]) -> list[str]:
     rows = []
     for source, count in counts.items():
-        fact = facts.get(source.removeprefix("summaries: "), {})
-        licence, origin = fact.get("licence") or "?", fact.get("origin") or ""
-        rows.append(f"| {source} | {licence} | {origin} | {count:,} |")
+        # the corpus names a pair's licence in its table, a summary's behind its source
+        named = re.fullmatch(r"summaries: (.+?) \((.+)\)", source)
+        if named:
+            shown, licence, origin = f"summaries: {named[1]}", named[2], ""
+        else:
+            fact = facts.get(source, {})
+            shown, licence, origin = source, fact.get("licence") or "?", fact.get("origin") or ""
+        rows.append(f"| {shown} | {licence} | {origin} | {count:,} |")
     return rows
 
 

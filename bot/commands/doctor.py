@@ -12,6 +12,7 @@ from bot.config import read_feeds
 from bot.errors import YibaoError
 from bot.reading import load_model
 from bot.store import SQLITE_VERSION, Store
+from summarizers.seq2seq import registry
 from summarizers.types import SummarizerError
 
 EXAMPLE = "example: python -m bot doctor"
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         say("database", asyncio.run(_counts(settings.db)))
     except YibaoError as error:
         say("database", str(error), fault=True)
+    say("models", registry.home())
     try:
         model = load_model(settings.model)
         said = "none installed; digests stay in the original language"
