@@ -378,3 +378,12 @@ def test_a_shuffled_article_reads_sentence_by_sentence_as_it_does_whole() -> Non
     whole = find_quantities("。\n".join(sentences))
     single = [q for sentence in sentences for q in find_quantities(sentence)]
     assert [(q.value, q.unit) for q in whole] == [(q.value, q.unit) for q in single]
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator"),
+    [("upto 10 GB", "<="), ("morethan 300 tokens", ">"), ("最多10GB", "<="), ("超过 300 个词元", ">")],
+)
+def test_a_comparator_may_be_written_without_its_space(text: str, comparator: str) -> None:
+    (found,) = find_quantities(text)
+    assert found.comparator == comparator

@@ -99,6 +99,8 @@ def _comparators(table: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Comp
         for words in languages.values():
             for word in words:
                 found[word] = sign  # type: ignore[assignment]
+                # people write "upto" and "morethan", and the patterns let them
+                found.setdefault(re.sub(r"[\s-]+", "", word), sign)  # type: ignore[arg-type]
     return found
 
 
