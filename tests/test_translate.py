@@ -139,3 +139,24 @@ def test_a_clause_longer_than_the_model_reads_costs_its_line_alone() -> None:
     first, second = translate_lines([long, known], Language.EN, model)
     assert (first.text, first.guard.verdict) == (long, Verdict.REJECTED)
     assert second.text == KNOWN[known]
+
+
+@pytest.mark.parametrize(
+    ("line", "target", "output"),
+    [
+        ("微软的研究人员周三在论文里描述了一种新的训练方法。", Language.EN, "Microsoft."),
+        ("研究人员描述了一种新的训练方法。", Language.EN, "The researchers describe it. " * 9),
+        ("Researchers at Microsoft described a new method of training.", Language.ZH, "微软。"),
+        (
+            "Researchers at Microsoft described a new method of training.",
+            Language.ZH,
+            "研究方法很新，" * 15,
+        ),
+    ],
+)
+def test_an_output_of_an_impossible_length_is_rejected(
+    line: str, target: Language, output: str
+) -> None:
+    (found,) = translate_lines([line], target, DictionaryModel(lambda _text, _beam: output))
+    assert (found.text, found.guard.verdict) == (line, Verdict.REJECTED)
+    assert "for its source" in found.guard.reasons[0] or "repeats" in found.guard.reasons[0]
