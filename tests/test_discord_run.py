@@ -146,8 +146,7 @@ async def test_a_failure_of_discord_neither_loses_nor_doubles_a_message(
 async def chatter(discord: LoopbackDiscord, count: int) -> None:
     """Others talk in the channel after the digest."""
     for number in range(count):
-        message = discord._stored(CHANNEL, {"content": f"message {number}"})
-        message["author"] = {**message["author"], "id": "400000000000000001"}
+        discord.say(CHANNEL, f"message {number}")
 
 
 async def test_a_message_sent_but_unconfirmed_before_a_crash_is_found_not_repeated(

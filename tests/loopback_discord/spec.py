@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,10 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from tests.loopback_discord.limits import command_faults, message_faults
+
 FILE = Path(__file__).parent.parent / "data" / "discord" / "openapi.json.gz"
 ROOT = "urn:discord-api"
-V2_FLAG = 1 << 15
 # discord.py always sends these and Discord ignores them; the file does not list them.
 SENT_ANYWAY = {
     "RichEmbed": {"flags"},
@@ -99,7 +99,9 @@ class Spec:
             "schema",
         )
         faults = [_told(e) for e in self._validator(self._requests, where).iter_errors(body)]
-        return faults + list(_limits(body, create=method == "POST"))
+        if template.endswith("/commands"):
+            return faults + [fault for row in body for fault in command_faults(row)]
+        return faults + list(message_faults(body, create=method == "POST"))
 
     def answer_faults(self, method: str, path: str, status: int, body: Any) -> list[str]:
         """What is wrong with an answer of our own."""
@@ -162,49 +164,6 @@ def _request_schemas(document: Any) -> set[str]:
                 todo.append(document["components"]["schemas"][name])
             todo += value.values()
     return seen
-
-
-def _limits(body: Any, *, create: bool) -> Iterator[str]:
-    """Documented limits of messages that no schema carries."""
-    if not isinstance(body, dict):
-        return
-    data = body.get("data") if isinstance(body.get("data"), dict) else body
-    parts = list(_components(data.get("components")))
-    if len(data.get("content") or "") > 2000:
-        yield "content is longer than 2000 characters"
-    if len(str(data.get("nonce") or "")) > 25:
-        yield "nonce is longer than 25 characters"
-    ids = [part["custom_id"] for part in parts if "custom_id" in part]
-    if len(ids) != len(set(ids)):
-        yield "a custom_id stands twice"
-    if any(len(str(i)) > 100 for i in ids):
-        yield "a custom_id is longer than 100 characters"
-    if (data.get("flags") or 0) & V2_FLAG:
-        if data.get("content") or data.get("embeds"):
-            yield "components V2 exclude content and embeds"
-        if len(parts) > 40:
-            yield f"{len(parts)} components, at most 40"
-        if sum(len(part.get("content") or "") for part in parts if part["type"] == 10) > 4000:
-            yield "more than 4000 characters in text displays"
-        if create and "components" in data and not parts:
-            yield "the message is empty"
-    elif any(part.get("type") in (9, 10, 11, 12, 13, 14, 17) for part in parts):
-        yield "these components need the V2 flag"
-    total = sum(
-        len(str(text or ""))
-        for embed in data.get("embeds") or ()
-        for text in (embed.get("title"), embed.get("description"), (embed.get("footer") or {}).get("text"),
-                     *(f.get("name") for f in embed.get("fields") or ()), *(f.get("value") for f in embed.get("fields") or ()))
-    )  # fmt: skip
-    if total > 6000:
-        yield f"{total} characters in embeds, at most 6000"
-
-
-def _components(value: Any) -> Iterator[dict[str, Any]]:
-    for part in value or ():
-        if isinstance(part, dict):
-            yield part
-            yield from _components(part.get("components"))
 
 
 @cache
