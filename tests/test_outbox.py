@@ -1,15 +1,14 @@
-"""The life of an outbox row, and when a channel's digest is due."""
+"""The life of an outbox row."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests import outbox, slots
+from bot.digests import outbox
 from bot.digests.render.discord import V2_FLAG
 from bot.values import Channel, Delivery, Window
 
@@ -59,37 +58,3 @@ def test_a_waiting_row_holds_back_only_those_behind_it() -> None:
     assert outbox.next_rows([waiting, second], NOW) == ()
     assert outbox.next_rows([outbox.refused(first, "bad form"), second], NOW) == (second,)
     assert outbox.next_rows([outbox.confirmed(first, "9"), second], NOW) == (second,)
-
-
-def test_a_time_that_summer_time_skips_or_repeats_comes_once() -> None:
-    for day in (datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)):
-        start = day - timedelta(hours=12)
-        found = slots.slots_between(("02:30",), "Europe/Berlin", start, start + timedelta(days=1))
-        assert len(found) == 1
-
-
-@given(
-    st.integers(1_577_836_800, 1_893_456_000).map(lambda s: datetime.fromtimestamp(s, UTC)),
-    st.sampled_from(["Asia/Shanghai", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe"]),
-    st.times(),
-)
-def test_every_day_has_its_slot_in_order_and_inside_the_span(
-    after: datetime, zone: str, clock: time
-) -> None:
-    text = f"{clock:%H:%M}"
-    until = after + timedelta(days=10)
-    found = slots.slots_between((text,), zone, after, until)
-    assert 9 <= len(found) <= 11
-    assert list(found) == sorted(found)
-    assert all(after < moment <= until for moment in found)
-    days = [moment.astimezone(ZoneInfo(zone)).date() for moment in found]
-    assert len(set(days)) == len(days)
-
-
-def test_missed_slots_are_caught_up_once_and_a_paused_channel_gets_none() -> None:
-    missed = Channel("7", covered_until=NOW - timedelta(days=3))
-    assert slots.is_due(missed, NOW, NOW)
-    assert not slots.is_due(Channel("7", covered_until=NOW), NOW, NOW + timedelta(minutes=1))
-    assert not slots.is_due(Channel("7", paused=True), NOW - timedelta(days=3), NOW)
-    often = Channel("7", every=0.5)
-    assert slots.is_due(often, NOW, NOW)
