@@ -20,13 +20,17 @@ from bot.workers import Workers
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, feeds: tuple[Feed, ...], progress: Progress = silent
+    settings: Settings,
+    feeds: tuple[Feed, ...],
+    progress: Progress = silent,
+    fetching: Fetcher | None = None,
 ) -> AsyncIterator[Pipeline]:
-    """A pipeline over real rooms; workers start only when there is work for them."""
+    """A pipeline over real rooms; workers start only when there is work for them. `fetching`
+    stands in for the fetcher that the settings alone would make."""
     async with (
         Store(settings.db) as store,
         Workers(settings.workers) as workers,
-        Fetcher(settings) as fetcher,
+        (fetching or Fetcher(settings)) as fetcher,
     ):
         yield Pipeline(settings, store, fetcher, workers, feeds, progress)
 

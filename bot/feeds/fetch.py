@@ -43,14 +43,17 @@ _PERMANENT = frozenset({301, 308})
 class Fetcher:
     """An async context manager; one for the process, shared by everything that fetches."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, strangers: tuple[Network, ...] = ()) -> None:
+        """`strangers`: private networks that addresses typed by strangers may reach. None, ever,
+        but for the loopback site of a test, which has no other way to be a public one."""
         self._settings = settings
+        self._strangers = strangers
         self._clients: dict[bool, httpx.AsyncClient] = {}
 
     async def __aenter__(self) -> Self:
         context = httpx.create_ssl_context(trust_env=False)
         for trusted in (True, False):
-            allowed = self._settings.allow_networks if trusted else ()
+            allowed = self._settings.allow_networks if trusted else self._strangers
             self._clients[trusted] = self._client(allowed, context)
         return self
 

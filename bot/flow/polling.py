@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from bot.values import OPERATOR, Entry, Feed, FeedState, Unchanged
 
 AT_ONCE = 64
 """Feeds in flight together; one host sees at most `Settings.host_connections` of them."""
+FIRST_LOOK, FIRST_UNDATED = 30, 10
+"""Entries of a feed that a server has just added which may count as news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,7 @@ class Polling(Rooms):
     async def poll(self, now: datetime, *, everything: bool = False) -> Poll:
         """Ask the feeds that are due (or all) what is new, and store it."""
         states = await self.store.states()
-        feeds = {feed.url: feed for feed in await self.subscriptions()}
-        asked = tuple(feeds.values())
+        asked = tuple((await self.by_address()).values())
         if not everything:
             asked = tuple(schedule.due(asked, states, now))
         gate = asyncio.Semaphore(AT_ONCE)
@@ -97,6 +99,9 @@ class Polling(Rooms):
         entries = tuple(_of_feed(entry, feed) for entry in parsed.entries)
         # Entries first: a crash before the second write only means that the feed is asked again.
         new = await self.store.save_poll(before, entries, now)
+        if before.changed_at is None and feed.owner != OPERATOR:
+            for entry in first_look(new):
+                await self.store.give_up(entry, "older than the newest when its feed was added")
         after = schedule.after_answer(feed, before, answer, parsed, new=len(new), now=now)
         await self.store.save_poll(after, (), now)
         return feed, new, parsed.notes
@@ -117,6 +122,20 @@ class Polling(Rooms):
                 raise FeedError(url, "the server answered 304 to a first request")
         parsed = await self.workers.run(parse_feed, answer)
         return Preview(url, parsed.title, tuple(entry.title for entry in parsed.entries))
+
+
+def first_look(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """What a feed just added in a server keeps to itself: all but its newest FIRST_LOOK entries,
+    and of those without a date all but the first FIRST_UNDATED. A stranger's feed may list
+    hundreds, without dates or all of today."""
+    dated = sorted((e for e in entries if e.published), key=_published, reverse=True)
+    undated = [entry for entry in entries if entry.published is None]
+    return (*dated[FIRST_LOOK:], *undated[FIRST_UNDATED:])
+
+
+def _published(entry: Entry) -> datetime:
+    assert entry.published is not None  # asked of dated ones alone
+    return entry.published
 
 
 def _of_feed(entry: Entry, feed: Feed) -> Entry:

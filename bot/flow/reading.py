@@ -73,7 +73,7 @@ class Reading(Rooms):
         chosen, backlog = choose(pending, cutoff or now - NEWS_AGE, at_least)
         for entry in backlog:
             await self.store.give_up(entry, "older than the news window when it was first seen")
-        feeds = {feed.url: feed for feed in await self.subscriptions()}
+        feeds = await self.by_address()
         index = Index(await self.store.placed(now - timedelta(days=STORY_DAYS)))
         await self._place_left_over(index, now)
         gate = asyncio.Semaphore(PAGES_AT_ONCE)
@@ -118,7 +118,7 @@ class Reading(Rooms):
         The report keeps its story; claims that the source has changed become corrections. An
         article that cannot be read again stays as it was.
         """
-        feeds = {feed.url: feed for feed in await self.subscriptions()}
+        feeds = await self.by_address()
         changed: list[Report] = []
         for entry in await self.store.edited(PENDING, now - timedelta(days=STORY_DAYS)):
             before = await self.store.report((entry.feed_url, entry.identity))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.config import Settings
 from bot.feeds.fetch import Fetcher
 from bot.store import Store
-from bot.values import Feed
+from bot.values import OPERATOR, Feed
 from bot.workers import Workers
 
 Progress = Callable[[str, int, int], None]
@@ -32,5 +32,20 @@ class Rooms:
     progress: Progress = field(default=silent)
 
     async def subscriptions(self) -> tuple[Feed, ...]:
-        """Every enabled feed of every owner."""
-        return tuple(f for f in await self.store.subscriptions(self.feeds) if f.enabled)
+        """Every enabled feed of every owner, less what a server has added and paused."""
+        resting = await self.store.all_paused_feeds()
+        return tuple(
+            feed
+            for feed in await self.store.subscriptions(self.feeds)
+            if feed.enabled and (feed.url, feed.owner) not in resting
+        )
+
+    async def by_address(self) -> dict[str, Feed]:
+        """The feeds to be asked by address; where several owners share one, the operator's goes
+        before a server's: a stranger must not change how it is read."""
+        feeds: dict[str, Feed] = {}
+        for feed in await self.subscriptions():
+            held = feeds.setdefault(feed.url, feed)
+            if feed.owner == OPERATOR and held.owner != OPERATOR:
+                feeds[feed.url] = feed
+        return feeds

@@ -62,6 +62,7 @@ def remove(db: Database, url: str, owner: str, now: datetime) -> bool:
         " AND origin = 'database' AND removed_at IS NULL",
         (moment(now), url, owner),
     )
+    resume(db, url, owner)
     return cursor.rowcount > 0
 
 
@@ -208,6 +209,26 @@ def give_up(db: Database, key: tuple[str, str], reason: str) -> bool:
         (clean(reason), clean(key[0]), clean(key[1])),
     )
     return cursor.rowcount > 0
+
+
+def pause(db: Database, url: str, guild: str) -> bool:
+    row = (clean(url), guild)
+    return db.execute("INSERT OR IGNORE INTO paused_feeds VALUES (?, ?)", row).rowcount > 0
+
+
+def resume(db: Database, url: str, guild: str) -> bool:
+    row = (clean(url), guild)
+    return db.execute("DELETE FROM paused_feeds WHERE url = ? AND guild = ?", row).rowcount > 0
+
+
+def paused(db: Database, guild: str) -> frozenset[str]:
+    rows = db.execute("SELECT url FROM paused_feeds WHERE guild = ?", (guild,))
+    return frozenset(url for (url,) in rows)
+
+
+def all_paused(db: Database) -> frozenset[tuple[str, str]]:
+    """Address and server of everything that is paused."""
+    return frozenset((url, guild) for url, guild in db.execute("SELECT * FROM paused_feeds"))
 
 
 def clean(text: str) -> str:

@@ -89,3 +89,19 @@ class FeedsDoor(OwnedFile):
     async def seen_edit(self, entry: Entry) -> None:
         """The edit is dealt with; a further one of the same entry stays to be seen."""
         await self._write(feeds.seen_edit, entry)
+
+    async def pause_feed(self, url: str, guild: str) -> bool:
+        """Leave a feed out of one server's digests; False where it was left out already."""
+        return await self._write(feeds.pause, url, guild)
+
+    async def resume_feed(self, url: str, guild: str) -> bool:
+        """Take a feed into one server's digests again; False where it was not left out."""
+        return await self._write(feeds.resume, url, guild)
+
+    async def paused_feeds(self, guild: str) -> frozenset[str]:
+        """Addresses of the feeds that one server has paused."""
+        return await self._read(feeds.paused, guild)
+
+    async def all_paused_feeds(self) -> frozenset[tuple[str, str]]:
+        """Address and server of every feed that its server has paused."""
+        return await self._read(feeds.all_paused)
