@@ -3,6 +3,7 @@
 YibaoError
 ├── SettingsError        the environment, .env or feeds.yaml is wrong (all faults in one message)
 ├── InputError           a file, address or argument given by a person cannot be used
+│   └── TypedError       words typed in Discord; says by name what is wrong with them
 ├── FeedError            one feed could not be read; carries its url
 │   ├── FetchError       no usable answer came over HTTP
 │   │   └── AddressError the address is not one that may be reached
@@ -30,6 +31,18 @@ class SettingsError(YibaoError):
 
 class InputError(YibaoError):
     """A file, address or argument given by a person cannot be used."""
+
+
+class TypedError(InputError):
+    """Words typed in Discord cannot be used. `fault` names what is wrong, so that it can be said
+    in the reader's language; `text` is what was typed, `detail` says more."""
+
+    def __init__(self, fault: str, text: str, detail: str = "") -> None:
+        self.fault, self.text, self.detail = fault, text, detail
+        super().__init__(f"{fault}: {text} {detail}".strip())
+
+    def __reduce__(self) -> tuple[type[TypedError], tuple[str, str, str]]:
+        return type(self), (self.fault, self.text, self.detail)
 
 
 class FeedError(YibaoError):

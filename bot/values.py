@@ -354,6 +354,8 @@ class Channel:
     say_nothing_new: bool = False
     role: str | None = None
     """The role that a digest mentions; None mentions nobody."""
+    set_at: datetime | None = None
+    """When its times were last set, or posting resumed: slots before that do not count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,17 @@ from bot.digests.filters import (
     ALL_SEARCHES,
     MOST_WORDS,
     Sieve,
-    WordsError,
     passes,
     read_words,
     review,
     shown_words,
 )
+from bot.errors import TypedError
 from bot.values import Filter, Report
 from summarizers.types import Language
 from tests.story_reports import report
+
+FAULTS = {"slash", "pattern", "slow", "long", "many", "empty"}
 
 
 def told(
@@ -125,10 +127,10 @@ def test_a_typed_list_is_cut_at_commas_of_both_widths_but_not_inside_slashes() -
     ],
 )
 def test_a_list_that_cannot_be_used_says_which_word_and_why(typed: str, fault: str) -> None:
-    with pytest.raises(WordsError) as caught:
+    with pytest.raises(TypedError) as caught:
         read_words(typed)
-    assert caught.value.fault == fault
-    assert caught.value.word
+    assert caught.value.fault == f"words_{fault}"
+    assert caught.value.text
 
 
 @given(
@@ -146,8 +148,8 @@ def test_a_list_shown_is_read_back_as_it_was(words: list[str]) -> None:
 def test_whatever_is_typed_gives_words_or_a_named_fault(typed: str) -> None:
     try:
         words = read_words(typed)
-    except WordsError as error:
-        if error.fault not in {"slash", "pattern", "slow", "long", "many", "empty"}:
+    except TypedError as error:
+        if error.fault.removeprefix("words_") not in FAULTS:
             raise
         return
     assert all(words)
@@ -166,9 +168,9 @@ CATASTROPHES = [
 
 @pytest.mark.parametrize("word", CATASTROPHES)
 def test_a_pattern_that_tries_every_way_is_refused_before_it_is_kept(word: str) -> None:
-    with pytest.raises(WordsError) as caught:
+    with pytest.raises(TypedError) as caught:
         review(Filter(include=read_words(word)), ())
-    assert caught.value.fault == "slow"
+    assert caught.value.fault == "words_slow"
 
 
 def test_patterns_that_turn_bad_on_an_article_cost_milliseconds_and_pass_nothing_in() -> None:

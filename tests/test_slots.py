@@ -166,3 +166,11 @@ def test_each_on_chosen_days_and_minutes_rest_on_the_others() -> None:
         2026, 3, 2, tzinfo=UTC
     )
     assert slots.is_due(Channel("7", every=60.0, weekdays=(7,)), NOW, sunday)
+
+
+def test_times_count_from_when_they_are_set_so_that_a_change_posts_nothing_by_itself() -> None:
+    noon = Channel("7", times=("08:00",), set_at=NOW)
+    assert not slots.is_due(noon, NOW - timedelta(days=3), NOW + timedelta(minutes=1))
+    covered = Channel("7", times=("11:00",), set_at=NOW, covered_until=NOW - timedelta(hours=5))
+    assert not slots.is_due(covered, NOW, NOW + timedelta(minutes=1))
+    assert slots.is_due(covered, NOW, NOW + timedelta(hours=23))

@@ -16,7 +16,7 @@ from typing import Any
 
 import regex
 
-from bot.errors import InputError
+from bot.errors import TypedError
 from bot.values import Filter, Report
 from summarizers.text import fold
 from summarizers.types import Language
@@ -34,23 +34,11 @@ _WORD = regex.compile(
 """A character that joins with its neighbours to a word: of a script that writes spaces."""
 
 
-class WordsError(InputError):
-    """A list of words that cannot be used. `fault` names what is wrong, for the reader's
-    language: slash, pattern, slow, long, many or empty; `word` is the word, `detail` more."""
-
-    def __init__(self, fault: str, word: str, detail: str = "") -> None:
-        self.fault, self.word, self.detail = fault, word, detail
-        super().__init__(f"{fault}: {word} {detail}".strip())
-
-    def __reduce__(self) -> tuple[type[WordsError], tuple[str, str, str]]:
-        return type(self), (self.fault, self.word, self.detail)
-
-
 def read_words(text: str) -> tuple[str, ...]:
     """The words of a typed list: "agent, 智能体, /gpt-?[45]/". Commas of either width, 、,
     semicolons and line ends separate; inside slashes they do not, and `\\/` is a slash.
 
-    Raises WordsError.
+    Raises TypedError.
     """
     found: list[str] = []
     rest = text.strip()
@@ -65,7 +53,7 @@ def read_words(text: str) -> tuple[str, ...]:
             found.append(word)
         rest = rest[end:].lstrip()
     if len(found) > MOST_WORDS:
-        raise WordsError("many", str(len(found)), str(MOST_WORDS))
+        raise TypedError("words_many", str(len(found)), str(MOST_WORDS))
     return tuple(found)
 
 
@@ -84,27 +72,27 @@ def _end_of_pattern(text: str) -> int:
         at += 2 if text[at] == "\\" else 1
     rest = text[at + 1 :].lstrip()
     if at >= len(text) or (rest and rest[0] not in _SEPARATORS):
-        raise WordsError("slash", text[:LONGEST_WORD])
+        raise TypedError("words_slash", text[:LONGEST_WORD])
     return at + 1
 
 
 def _check(word: str) -> None:
     if len(word) > LONGEST_WORD:
-        raise WordsError("long", word[:40] + "…", str(LONGEST_WORD))
+        raise TypedError("words_long", word[:40] + "…", str(LONGEST_WORD))
     if not is_pattern(word):
         return
     if not word[1:-1].strip():
-        raise WordsError("empty", word)
+        raise TypedError("words_empty", word)
     try:
         found = _compiled(word)
     except (regex.error, OverflowError, RecursionError, ValueError, MemoryError) as error:
-        raise WordsError("pattern", word, " ".join(str(error).split())[:150]) from error
+        raise TypedError("words_pattern", word, " ".join(str(error).split())[:150]) from error
     try:
         empty = found.search("", timeout=ONE_SEARCH)
     except TimeoutError as error:
-        raise WordsError("slow", word) from error
+        raise TypedError("words_slow", word) from error
     if empty is not None:
-        raise WordsError("empty", word)
+        raise TypedError("words_empty", word)
 
 
 def is_pattern(word: str) -> bool:
@@ -222,7 +210,7 @@ class Review:
 
 
 def review(wanted: Filter, reports: tuple[Report, ...]) -> Review:
-    """Try a filter before it is kept. Raises WordsError for a pattern that takes too long.
+    """Try a filter before it is kept. Raises TypedError for a pattern that takes too long.
 
     CPU work of up to some seconds: for a worker.
     """
@@ -232,7 +220,7 @@ def review(wanted: Filter, reports: tuple[Report, ...]) -> Review:
     sieve = Sieve(wanted, seconds=4 * ALL_SEARCHES)
     passed = tuple(report.key for report in reports if sieve.passes(report))
     if sieve.slow:
-        raise WordsError("slow", next(iter(sieve.slow)))
+        raise TypedError("words_slow", next(iter(sieve.slow)))
     return Review(len(reports), passed)
 
 
@@ -246,4 +234,4 @@ def _probe(word: str) -> None:
         try:
             pattern.search(run, timeout=ONE_SEARCH)
         except TimeoutError as error:
-            raise WordsError("slow", word) from error
+            raise TypedError("words_slow", word) from error

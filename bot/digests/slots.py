@@ -47,15 +47,16 @@ def is_due(channel: Channel, started: datetime, now: datetime) -> bool:
     """Whether a digest should go out now. Missed slots are caught up once, as one digest; what
     falls into quiet hours is due at their end.
 
-    `started` stands in for a channel that has had none yet: its first scheduled digest comes
-    at the first slot after that; with `every` minutes or in mode `each`, at once.
+    Slots before `Channel.set_at` do not count: new times begin to count when they are set. For a
+    channel that has had nothing and was never set `started` stands in; with `every` minutes or
+    in mode `each` it is due at once.
     """
     if channel.paused or is_quiet(channel, now):
         return False
     if pause := _pause(channel):
         last = channel.covered_until
         return _on_weekday(channel, now) and (last is None or now >= last + pause)
-    after = max(channel.covered_until or started, now - LOOK_BACK)
+    after = max(_begin(channel, started), now - LOOK_BACK)
     times, zone = channel.times, channel.timezone
     return bool(slots_between(times, zone, after, now, channel.weekdays))
 
@@ -69,7 +70,7 @@ def next_due(channel: Channel, started: datetime, now: datetime) -> datetime | N
         return now
     pause = _pause(channel)
     if pause is None:
-        after = max(channel.covered_until or started, now - LOOK_BACK)
+        after = max(_begin(channel, started), now - LOOK_BACK)
         ahead = slots_between(
             channel.times, channel.timezone, after, now + LOOK_BACK, channel.weekdays
         )
@@ -116,6 +117,12 @@ def _pause(channel: Channel) -> timedelta | None:
     if channel.mode == "each":
         return EACH_EVERY
     return None if channel.every is None else timedelta(minutes=channel.every)
+
+
+def _begin(channel: Channel, started: datetime) -> datetime:
+    """The moment after which a slot counts."""
+    known = [moment for moment in (channel.covered_until, channel.set_at) if moment is not None]
+    return max(known, default=started)
 
 
 def _on_weekday(channel: Channel, now: datetime) -> bool:

@@ -55,11 +55,11 @@ class Digesting(Rooms):
         In mode `each` it holds no more than may go out now, the best first; what is left out
         is looked at again as long as it is news.
         """
-        since, limit = channel.covered_until, channel.limit
+        since, limit = channel.covered_until or now - NEWS_AGE, channel.limit
         if channel.mode == "each":
             limit = await self._allowed(channel, now)
-            since = max(since or now - NEWS_AGE, now - NEWS_AGE)
-        window = Window(since or now - NEWS_AGE, now)
+            since = max(channel.covered_until or channel.set_at or since, now - NEWS_AGE)
+        window = Window(since, now)
         if limit <= 0:
             return Digest(window, (), left_out=1)
         unsent = _AllBut(await self.store.sent_keys(channel.id))
@@ -81,7 +81,7 @@ class Digesting(Rooms):
     async def _wanted(
         self,
         channel: Channel,
-        since: datetime | None,
+        since: datetime,
         now: datetime,
         unsent: Container[tuple[str, str]],
     ) -> tuple[Story, ...]:
@@ -110,7 +110,7 @@ class Digesting(Rooms):
         """What the channel's filter makes of the last REVIEWED articles that its server may see,
         of the last week: the count, and those that pass, newest first.
 
-        Raises WordsError for a pattern that takes too long.
+        Raises TypedError for a pattern that takes too long.
         """
         reports = await self.store.reports(now - 7 * NEWS_AGE, None, owners_of(channel.guild))
         paused = await self.store.paused_feeds(channel.guild) if channel.guild else frozenset()
