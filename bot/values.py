@@ -402,3 +402,7 @@ class Delivery:
     shown: tuple[Shown, ...] = ()
     head: bool = True
     """Whether the message begins with the digest's title and date."""
+    title: str = ""
+    """What a forum post is called that begins with this message."""
+    stuck: bool = False
+    """In doubt where nothing can be read: what comes behind it need not wait."""

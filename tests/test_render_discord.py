@@ -41,7 +41,8 @@ def test_many_stories_in_both_languages_are_split_within_the_limits() -> None:
     story = conflict_story()
     stories = [replace(story, id=f"s{n}") for n in range(20)]
     for language in ("both", "en", "zh"):
-        bodies = messages(made_digest(*stories), Channel(id="1", guild="2", language=language))
+        made = messages(made_digest(*stories), Channel(id="1", guild="2", language=language))
+        bodies = [message.body for message in made]
         assert len(bodies) > 1
         for body in bodies:
             parts = walk(body["components"])

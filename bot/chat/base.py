@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.deliver import Deliverer
+from bot.chat.edits import Edits
 from bot.config import Settings
 from bot.pipeline import Pipeline
 
@@ -29,6 +30,7 @@ class ChatClient(discord.Client):
         self.settings = settings
         self.pipeline = pipeline
         self.deliverer = Deliverer(self, pipeline, utc_now)
+        self.edits = Edits(self.deliverer.rest, pipeline)
         self.tree = app_commands.CommandTree(self)
         self.started = utc_now()
         self.polled: datetime | None = None

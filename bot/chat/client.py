@@ -20,6 +20,7 @@ import yarl
 
 from bot.chat import commands
 from bot.chat.base import ChatClient, utc_now
+from bot.chat.delivery.states import pauses
 from bot.chat.i18n.catalogue import CatalogueTranslator
 from bot.chat.views import ClaimsButton
 from bot.config import Settings
@@ -65,12 +66,35 @@ class YibaoClient(ChatClient):
             asyncio.create_task(self._for_ever("deliver", self._deliver, DELIVER_EVERY)),
         ]
 
+    # What may have mended a target: it is tried at once, not at its next turn.
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.deliverer.wake(str(guild.id))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self.deliverer.wake(str(guild.id))
+
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        await self.deliverer.wake(str(after.guild.id))
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        await self.deliverer.wake(str(channel.guild.id))
+
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        await self.deliverer.wake(str(after.guild.id))
+
+    async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
+        await self.deliverer.wake(str(event.guild_id))
+
     async def close(self) -> None:
         """End the loops, then the connection."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        await self.deliverer.close()
         await super().close()
 
     async def _channel_of_settings(self) -> None:
@@ -125,14 +149,18 @@ class YibaoClient(ChatClient):
             log.warning("article %s is not translated: %s", identity, reason)
         if words.fault:
             log.warning("model: %s", words.fault)
+        await self.edits.refresh(utc_now())
 
     async def _deliver(self) -> None:
         await self._polled_once.wait()
         now = utc_now()
+        stopped = await self.pipeline.store.target_states()
         for channel in await self.pipeline.store.channels():
-            if slots.is_due(channel, self.started, now):
+            # a target that cannot be posted to gets one digest when it is mended, not ten
+            held = pauses(stopped.get(channel.id))
+            if not held and slots.is_due(channel, self.started, now):
                 await self.deliverer.plan(channel)
-        await self.deliverer.send_open()
+        await self.deliverer.start_open()
 
 
 def _point_at(settings: Settings) -> None:

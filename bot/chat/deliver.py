@@ -7,17 +7,19 @@ answered with a message id. Whatever lies between is looked for in the channel i
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Literal
 
-import aiohttp
 import discord
-from discord.http import Route
 
+from bot.chat.delivery.lookup import Lookup, Unreadable
+from bot.chat.delivery.rest import Limited, Refused, Rest, Unanswered, Unsent
+from bot.chat.delivery.states import Reason, of_a_post, pauses, stopped, verdict
+from bot.chat.delivery.targets import begun_post, posting
+from bot.chat.trouble import tell_admin
 from bot.digests import outbox
 from bot.digests.build import report_keys
 from bot.digests.render.discord import messages
@@ -25,14 +27,6 @@ from bot.pipeline import Pipeline
 from bot.values import Channel, Delivery, Digest
 
 log = logging.getLogger(__name__)
-
-PAGE, PAGES = 100, 20
-"""How far back a row in doubt is looked for in the channel: pages of messages. Where even that
-does not reach the time of the digest, the row stays in doubt."""
-NO_ACCESS = timedelta(minutes=10)
-"""How long a channel that the bot may not write to is left alone."""
-_NEVER = frozenset({50035, 50006})
-"""Discord's codes for an invalid form body and an empty message: the same body will never do."""
 
 
 @dataclass
@@ -42,17 +36,14 @@ class Deliverer:
     client: discord.Client
     pipeline: Pipeline
     clock: Callable[[], datetime]
+    rest: Rest = field(init=False)
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict, init=False)
+    _tasks: dict[str, asyncio.Task[list[Delivery]]] = field(default_factory=dict, init=False)
 
-    def _lock(self, channel: str) -> asyncio.Lock:
-        return self._locks.setdefault(channel, asyncio.Lock())
+    def __post_init__(self) -> None:
+        self.rest = Rest(self.client)
 
-    async def recover(self) -> None:
-        """Rows that were being sent when the last process ended are in doubt."""
-        for row in await self.pipeline.store.open_deliveries():
-            if row.state == "sending":
-                doubt = outbox.doubted(row, "the bot stopped while it was sending", self.clock())
-                await self.pipeline.store.save_delivery(replace(doubt, next_try=None))
+    # ── planning ────────────────────────────────────────────────────────────────────────────
 
     async def plan(self, channel: Channel) -> Digest:
         """Plan what is new for a channel; an empty digest plans nothing."""
@@ -69,122 +60,156 @@ class Deliverer:
     async def _cover(self, channel: Channel, until: datetime) -> None:
         """Nothing was new: the window is covered. The channel's settings stay as they are now,
         which may not be what they were when the digest was begun."""
-        for current in await self.pipeline.store.channels():
-            if current.id == channel.id:
-                await self.pipeline.store.save_channel(replace(current, covered_until=until))
+        current = await self._channel(channel.id)
+        if current is not None:
+            await self.pipeline.store.save_channel(replace(current, covered_until=until))
 
-    async def send_open(self, channel: str | None = None) -> tuple[Delivery, ...]:
-        """Send every open row whose time has come, channels side by side, each in order.
+    async def _channel(self, target: str) -> Channel | None:
+        channels = await self.pipeline.store.channels()
+        return next((channel for channel in channels if channel.id == target), None)
 
-        Returns the rows that were worked on, as they stand now.
-        """
-        rows = await self.pipeline.store.open_deliveries(channel)
-        channels = {row.channel for row in rows}
-        done = await asyncio.gather(*(self._send_channel(each) for each in sorted(channels)))
-        return tuple(row for rows in done for row in rows)
+    # ── sending ─────────────────────────────────────────────────────────────────────────────
 
-    async def _send_channel(self, channel: str) -> list[Delivery]:
+    async def recover(self) -> None:
+        """Rows that were being sent when the last process ended are in doubt."""
+        for row in await self.pipeline.store.open_deliveries():
+            if row.state == "sending":
+                doubt = outbox.doubted(row, "the bot stopped while it was sending", self.clock())
+                await self.pipeline.store.save_delivery(replace(doubt, next_try=None))
+
+    async def start_open(self) -> None:
+        """Set every channel to work that has open rows and no work under way. Returns at once:
+        a channel that Discord makes wait holds up no other, and not the next round."""
+        for target in {row.channel for row in await self.pipeline.store.open_deliveries()}:
+            task = self._tasks.get(target)
+            if task is None or task.done():
+                self._tasks[target] = asyncio.create_task(self._send_channel(target))
+                self._tasks[target].add_done_callback(_log_failure)
+
+    async def send_open(self, target: str) -> tuple[Delivery, ...]:
+        """Send the open rows of one target now. Returns those that were worked on."""
+        return tuple(await self._send_channel(target))
+
+    async def close(self) -> None:
+        """Stop what is under way; its rows are `sending` and will be looked for."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self.rest.close()
+
+    async def _send_channel(self, target: str) -> list[Delivery]:
         worked: list[Delivery] = []
-        async with self._lock(channel):
+        async with self._locks.setdefault(target, asyncio.Lock()):
+            channel = await self._channel(target) or Channel(target)
+            state = (await self.pipeline.store.target_states()).get(target)
+            if state is not None and pauses(state) and state.next_try > self.clock():
+                return worked
+            seen: set[str] = set()
             while True:
-                rows = await self.pipeline.store.open_deliveries(channel)
+                rows = await self.pipeline.store.open_deliveries(target)
                 waiting = outbox.next_rows(rows, self.clock())
+                waiting = tuple(row for row in waiting if not (row.stuck and row.key in seen))
                 if not waiting:
                     return worked
-                row = await self._step(waiting[0])
+                row = await self._step(channel, waiting[0])
+                seen.add(row.key)
                 worked.append(row)
-                if row.state not in ("confirmed", "failed") and row.next_try is not None:
+                held = row.state not in ("confirmed", "failed") and row.next_try is not None
+                if held and not row.stuck:
                     return worked
 
-    async def _step(self, row: Delivery) -> Delivery:
+    async def _step(self, channel: Channel, row: Delivery) -> Delivery:
         """One row one step further."""
         store = self.pipeline.store
+        digest = await store.digest_of(row.key)
         if row.state in ("in_doubt", "sending"):
-            after = await self._look_up(row)
+            after = await self._look_up(channel, row, digest)
         else:
             row = outbox.sending(row)
             await store.save_delivery(row)
-            after = await self._post(row)
+            after = await self._post(channel, row, digest)
         if after.error:
             log.warning("message %s: %s", after.key, after.error)
         await store.save_delivery(after)
+        if after.state == "confirmed" and await store.clear_target_state(channel.id):
+            log.info("target %s takes messages again", channel.id)
         return after
 
-    async def _post(self, row: Delivery) -> Delivery:
+    async def _post(
+        self, channel: Channel, row: Delivery, digest: tuple[Delivery, ...]
+    ) -> Delivery:
         """Send the row as it is stored, and read what came of it."""
-        route = Route("POST", "/channels/{channel_id}/messages", channel_id=int(row.channel))
+        now, post = self.clock, begun_post(row, digest)
         try:
-            answer = await self.client.http.request(route, json=json.loads(row.body))
-        except (discord.Forbidden, discord.NotFound) as error:
-            return outbox.postponed(row, _reason(error), self.clock(), NO_ACCESS)
-        except discord.DiscordServerError as error:
-            return outbox.doubted(row, _reason(error), self.clock())
-        except discord.HTTPException as error:
-            if error.code in _NEVER:
-                return outbox.refused(row, _reason(error))
-            if 400 <= error.status < 500:
-                return outbox.postponed(row, _reason(error), self.clock())
-            return outbox.doubted(row, _reason(error), self.clock())
-        except discord.RateLimited as error:
-            wait = timedelta(seconds=error.retry_after)
-            return outbox.postponed(row, "Discord asks us to wait", self.clock(), wait)
-        except (OSError, aiohttp.ClientError, TimeoutError) as error:
-            return outbox.doubted(row, f"no answer came ({error})", self.clock())
+            answer = await self.rest.ask(posting(channel, row, post))
+        except Refused as error:
+            meaning = of_a_post(channel.kind, post is not None, verdict(error.status, error.code))
+            if meaning == "never":
+                return outbox.refused(row, str(error))
+            if meaning == "later":
+                return outbox.postponed(row, str(error), now())
+            until = await self._stop(channel, self._reason(channel, meaning), str(error))
+            return outbox.postponed(row, str(error), now(), until - now())
+        except Limited as error:
+            return outbox.postponed(row, str(error), now(), timedelta(seconds=error.seconds))
+        except Unsent as error:
+            return outbox.postponed(row, str(error), now())
+        except Unanswered as error:
+            return outbox.doubted(row, str(error), now())
         return outbox.confirmed(row, str(answer["id"]))
 
-    async def _look_up(self, row: Delivery) -> Delivery:
-        """Look for the row's mark in the channel's history before sending again.
-
-        Reads back to the time for which the digest was planned: nothing of the row is older.
-        """
+    async def _look_up(
+        self, channel: Channel, row: Delivery, digest: tuple[Delivery, ...]
+    ) -> Delivery:
+        """Look for the row's mark before it is sent again."""
+        now = self.clock
+        assert self.client.user is not None
+        lookup = Lookup(self.rest, str(self.client.user.id))
         try:
-            message, complete = await self._found(row)
-        except (discord.Forbidden, discord.NotFound) as error:
+            message = await lookup.message(channel, row, begun_post(row, digest))
+        except Unreadable as error:
             # Without reading, a repeat could double it: it stays in doubt.
-            doubt = outbox.doubted(row, _reason(error), self.clock())
-            return replace(doubt, next_try=self.clock() + NO_ACCESS)
-        except (discord.HTTPException, OSError, aiohttp.ClientError, TimeoutError) as error:
-            return outbox.doubted(row, str(error), self.clock())
-        if message is not None:
-            return outbox.confirmed(row, message)
-        if not complete:
-            reason = "too much has been posted since to say whether it arrived"
-            return replace(
-                outbox.doubted(row, reason, self.clock()), next_try=self.clock() + NO_ACCESS
-            )
-        return outbox.not_found(row)
+            await self._stop(channel, "doubt", str(error))
+            return outbox.stuck(row, str(error), now())
+        except Limited as error:
+            wait = now() + timedelta(seconds=error.seconds)
+            return replace(outbox.doubted(row, str(error), now()), next_try=wait)
+        except (Unsent, Unanswered) as error:
+            return outbox.doubted(row, str(error), now())
+        return outbox.not_found(row) if message is None else outbox.confirmed(row, message)
 
-    async def _found(self, row: Delivery) -> tuple[str | None, bool]:
-        """The id of the message that carries the row's mark, and whether all that could be it
-        has been read."""
-        planned = datetime.fromisoformat(row.key.split("/")[1])
-        oldest = discord.utils.time_snowflake(planned - timedelta(minutes=5))
-        before: int | None = None
-        me = self.client.user
-        for _ in range(PAGES):
-            page = await self.client.http.logs_from(int(row.channel), PAGE, before=before)
-            for message in page:
-                own = me is not None and str(message["author"]["id"]) == str(me.id)
-                if own and (message.get("nonce") == row.nonce or row.nonce in _marks(message)):
-                    return str(message["id"]), True
-            if len(page) < PAGE or int(page[-1]["id"]) < oldest:
-                return None, True
-            before = int(page[-1]["id"])
-        return None, False
+    def _reason(self, channel: Channel, meaning: Reason) -> Reason:
+        """No access to a channel of a server that we are not in means that we were kicked."""
+        unknown = channel.guild is not None and self.client.get_guild(int(channel.guild)) is None
+        return "kicked" if meaning in ("forbidden", "gone") and unknown else meaning
 
+    # ── targets that cannot be posted to ────────────────────────────────────────────────────
 
-def _marks(message: Any) -> set[str]:
-    """The nonces in the custom_ids of a message's components."""
-    found: set[str] = set()
-    todo = list(message.get("components") or ())
-    while todo:
-        part = todo.pop()
-        todo += part.get("components") or ()
-        custom_id = part.get("custom_id")
-        if custom_id:
-            found.add(str(custom_id).rsplit(":", 1)[-1])
-    return found
+    async def _stop(
+        self, channel: Channel, reason: Reason | Literal["doubt"], detail: str
+    ) -> datetime:
+        """Note that a target has stopped and tell its admin, once. Returns the next try."""
+        store = self.pipeline.store
+        before = (await store.target_states()).get(channel.id)
+        state = stopped(channel.id, reason, detail, self.clock(), before)
+        if not state.told:
+            await tell_admin(self.client, channel, state)
+            state = replace(state, told=True)
+        await store.save_target_state(state)
+        return state.next_try
+
+    async def wake(self, guild: str) -> None:
+        """Something has changed in a server: try its stopped targets at once."""
+        states = await self.pipeline.store.target_states()
+        for channel in await self.pipeline.store.channels():
+            if channel.guild == guild and channel.id in states:
+                state = replace(states[channel.id], next_try=self.clock())
+                await self.pipeline.store.save_target_state(state)
+                for row in await self.pipeline.store.open_deliveries(channel.id):
+                    if row.next_try is not None:
+                        await self.pipeline.store.save_delivery(replace(row, next_try=None))
 
 
-def _reason(error: discord.HTTPException) -> str:
-    return f"Discord answered {error.status}: {' '.join((error.text or 'no reason').split())[:300]}"
+def _log_failure(task: asyncio.Task[list[Delivery]]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("sending failed", exc_info=task.exception())

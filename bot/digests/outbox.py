@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.values import Channel, Delivery, Window
+from bot.digests.render.discord import Message, mark
+from bot.values import Channel, Delivery, Shown, Window
 
 NONCE_LENGTH = 24
 """Discord takes at most 25 characters."""
@@ -31,31 +32,52 @@ def nonce_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:NONCE_LENGTH]
 
 
-def plan(
-    channel: Channel, window: Window, bodies: Sequence[dict[str, Any]]
-) -> tuple[Delivery, ...]:
+def plan(channel: Channel, window: Window, messages: Sequence[Message]) -> tuple[Delivery, ...]:
     """The rows of one digest for one channel, in the order in which they are to be posted.
 
-    Each body gets its nonce and the mark (a `{nonce}` in the custom_id of its buttons).
+    Each body gets its nonce and its mark, by which it is found again where nonces do not help.
     """
     rows = []
-    for position, body in enumerate(bodies):
+    for position, message in enumerate(messages):
         key = f"{channel.id}/{window.until.isoformat()}/{position}"
         nonce = nonce_of(key)
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        final = json.loads(text.replace("{nonce}", nonce))
-        final |= {"nonce": nonce, "enforce_nonce": True}
         rows.append(
             Delivery(
                 key=key,
                 channel=channel.id,
                 position=position,
-                body=json.dumps(final, ensure_ascii=False, separators=(",", ":")),
+                body=packed(mark(message.body, nonce)),
                 nonce=nonce,
                 state="planned",
+                shown=tuple(
+                    Shown(story.id, tuple(report.key for report in story.reports))
+                    for story in message.stories
+                ),
+                head=message.head,
+                title=message.title,
             )
         )
     return tuple(rows)
+
+
+def packed(body: Mapping[str, Any]) -> str:
+    """A message body as it is stored."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def planned_at(row: Delivery) -> datetime:
+    """The end of the window of the row's digest: nothing of it was posted before."""
+    return datetime.fromisoformat(row.key.split("/")[1])
+
+
+def same_digest(row: Delivery, other: Delivery) -> bool:
+    """Whether two rows are parts of one digest."""
+    return row.key.rpartition("/")[0] == other.key.rpartition("/")[0]
+
+
+def edited(row: Delivery, body: Mapping[str, Any]) -> Delivery:
+    """A confirmed row after Discord has taken its new words."""
+    return replace(row, body=packed(body))
 
 
 def sending(row: Delivery) -> Delivery:
@@ -64,7 +86,9 @@ def sending(row: Delivery) -> Delivery:
 
 
 def confirmed(row: Delivery, message_id: str) -> Delivery:
-    return replace(row, state="confirmed", message_id=message_id, next_try=None, error=None)
+    return replace(
+        row, state="confirmed", message_id=message_id, next_try=None, error=None, stuck=False
+    )
 
 
 def refused(row: Delivery, reason: str) -> Delivery:
@@ -82,9 +106,14 @@ def doubted(row: Delivery, reason: str, now: datetime) -> Delivery:
     return replace(row, state="in_doubt", error=reason, next_try=now + backoff(row))
 
 
+def stuck(row: Delivery, reason: str, now: datetime) -> Delivery:
+    """In doubt, and nothing can be read there: never resent, looked for again now and then."""
+    return replace(doubted(row, reason, now), next_try=now + LONGEST_WAIT, stuck=True)
+
+
 def not_found(row: Delivery) -> Delivery:
     """The channel was read and the row is not there: it may be sent again."""
-    return replace(row, state="planned", next_try=None)
+    return replace(row, state="planned", next_try=None, stuck=False)
 
 
 def backoff(row: Delivery) -> timedelta:
@@ -94,10 +123,15 @@ def backoff(row: Delivery) -> timedelta:
 
 
 def next_rows(rows: Iterable[Delivery], now: datetime) -> tuple[Delivery, ...]:
-    """The first open row of each channel whose time has come: order is kept inside a channel,
-    and a row that waits holds back only those behind it."""
+    """The rows whose turn and time it is: order is kept inside a channel, a row that waits holds
+    back only those behind it, and one that is stuck holds back none."""
     first: dict[str, Delivery] = {}
+    aside = []
     for row in rows:
-        if row.state not in ("confirmed", "failed"):
+        if row.state in ("confirmed", "failed"):
+            continue
+        if row.stuck:
+            aside.append(row)
+        else:
             first.setdefault(row.channel, row)
-    return tuple(row for row in first.values() if row.next_try is None or row.next_try <= now)
+    return tuple(r for r in (*first.values(), *aside) if r.next_try is None or r.next_try <= now)

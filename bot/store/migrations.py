@@ -128,6 +128,7 @@ def second_schema(db: Database) -> None:
         CREATE TABLE target_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 
         ALTER TABLE sent ADD COLUMN delivery TEXT REFERENCES deliveries (key);
+        CREATE INDEX sent_report ON sent (feed_url, identity);
         ALTER TABLE deliveries ADD COLUMN message TEXT;
         CREATE INDEX deliveries_message ON deliveries (message) WHERE message IS NOT NULL;
         UPDATE deliveries SET message = json_extract(delivery, '$.message_id');

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.errors import StoreError
 from bot.store.codec import dumps, loads, moment, optional_moment, read_moment
 from bot.store.feeds import clean
-from bot.values import Channel, Delivery, Window
+from bot.values import Channel, Delivery, TargetState, Window
 
 
 def channels(db: Database) -> tuple[Channel, ...]:
@@ -41,8 +42,10 @@ def plan(
     deliveries: Iterable[Delivery],
     report_keys: Iterable[tuple[str, str]],
     window: Window,
+    covers: bool = True,
 ) -> bool:
-    """Write a digest's messages and mark its reports and window as dealt with.
+    """Write a digest's messages and mark its reports and, where it `covers`, its window as
+    dealt with; one that does not leaves the rest of the window to the next digest.
 
     False, with nothing written, where another plan has covered the window or taken one of
     the reports in the meantime: the digest is then to be built again.
@@ -53,12 +56,13 @@ def plan(
     keys = {(clean(url), clean(identity)) for url, identity in report_keys}
     if (row[0] is not None and moment(window.until) <= row[0]) or keys & sent_keys(db, channel_id):
         return False
+    rows = tuple(deliveries)
     cursor = db.execute(
         "INSERT INTO plans (channel, since, until) VALUES (?, ?, ?)",
         (channel_id, moment(window.since), moment(window.until)),
     )
     number = cursor.lastrowid
-    for delivery in deliveries:
+    for delivery in rows:
         if delivery.channel != channel_id:
             raise StoreError(f"a message to {delivery.channel} is in a digest for {channel_id}")
         db.execute(
@@ -73,15 +77,38 @@ def plan(
                 clean(dumps(delivery)),
             ),
         )
-    for url, identity in sorted(keys):
+    shown = {
+        (clean(url), clean(identity)): delivery.key
+        for delivery in rows
+        for story in delivery.shown
+        for url, identity in story.reports
+    }
+    for key in sorted(keys | shown.keys()):
         db.execute(
-            "INSERT OR REPLACE INTO sent (channel, feed_url, identity, plan) VALUES (?, ?, ?, ?)",
-            (channel_id, url, identity, number),
+            "INSERT OR REPLACE INTO sent (channel, feed_url, identity, plan, delivery)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (channel_id, *key, number, shown.get(key)),
         )
-    db.execute(
-        "UPDATE channels SET covered_until = ? WHERE id = ?", (moment(window.until), channel_id)
-    )
+    if covers:
+        db.execute(
+            "UPDATE channels SET covered_until = ? WHERE id = ?", (moment(window.until), channel_id)
+        )
     return True
+
+
+def posted(db: Database, channel_id: str, since: datetime) -> tuple[datetime, ...]:
+    """When each story planned for a channel after `since` was planned."""
+    rows = db.execute(
+        "SELECT p.id, p.until, d.delivery FROM deliveries d JOIN plans p ON p.id = d.plan"
+        " WHERE d.channel = ? AND p.until > ? AND d.state != 'failed'",
+        (channel_id, moment(since)),
+    )
+    found = {
+        (plan, until, shown.story)
+        for plan, until, text in rows
+        for shown in loads(Delivery, text).shown
+    }
+    return tuple(datetime.fromisoformat(until) for _plan, until, _story in sorted(found))
 
 
 def save_delivery(db: Database, delivery: Delivery) -> None:
@@ -92,8 +119,8 @@ def save_delivery(db: Database, delivery: Delivery) -> None:
     if row[0] == "confirmed" and delivery.state != "confirmed":
         raise StoreError(f"message {delivery.key} is confirmed and cannot become {delivery.state}")
     db.execute(
-        "UPDATE deliveries SET state = ?, delivery = ? WHERE key = ?",
-        (delivery.state, clean(dumps(delivery)), delivery.key),
+        "UPDATE deliveries SET state = ?, delivery = ?, message = ? WHERE key = ?",
+        (delivery.state, clean(dumps(delivery)), delivery.message_id, delivery.key),
     )
 
 
@@ -108,12 +135,69 @@ def deliveries(db: Database, channel_id: str | None, only_open: bool) -> tuple[D
     return tuple(loads(Delivery, text) for (text,) in rows)
 
 
-def sent_keys(db: Database, channel_id: str) -> set[tuple[str, str]]:
-    """Reports that a digest of this channel holds, unless every message of it failed for good."""
+def of_digest(db: Database, key: str) -> tuple[Delivery, ...]:
+    """All messages of the digest that the message `key` is part of, in order."""
     rows = db.execute(
-        "SELECT s.feed_url, s.identity FROM sent s WHERE s.channel = ? AND ("
-        " NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.plan = s.plan)"
-        " OR EXISTS (SELECT 1 FROM deliveries d WHERE d.plan = s.plan AND d.state != 'failed'))",
+        "SELECT delivery FROM deliveries WHERE plan ="
+        " (SELECT plan FROM deliveries WHERE key = ?) ORDER BY position",
+        (key,),
+    )
+    return tuple(loads(Delivery, text) for (text,) in rows)
+
+
+def by_message(db: Database, message_id: str) -> Delivery | None:
+    row = db.execute("SELECT delivery FROM deliveries WHERE message = ?", (message_id,)).fetchone()
+    return None if row is None else loads(Delivery, row[0])
+
+
+def showing(db: Database, key: tuple[str, str]) -> tuple[Delivery, ...]:
+    """Confirmed messages that show a report, oldest first."""
+    rows = db.execute(
+        "SELECT d.delivery FROM deliveries d JOIN sent s ON s.delivery = d.key"
+        " WHERE s.feed_url = ? AND s.identity = ? AND d.state = 'confirmed' ORDER BY d.plan",
+        (clean(key[0]), clean(key[1])),
+    )
+    return tuple(loads(Delivery, text) for (text,) in rows)
+
+
+def posted_since(
+    db: Database, channel_id: str, since: datetime
+) -> tuple[tuple[datetime, int], ...]:
+    """When digests of a channel were planned after `since`, and how many stories each shows."""
+    rows = db.execute(
+        "SELECT p.until, d.delivery FROM plans p JOIN deliveries d ON d.plan = p.id"
+        " WHERE p.channel = ? AND p.until > ? AND d.state != 'failed' ORDER BY p.until",
+        (channel_id, moment(since)),
+    )
+    return tuple(
+        (datetime.fromisoformat(until), len(loads(Delivery, text).shown)) for until, text in rows
+    )
+
+
+def target_states(db: Database) -> dict[str, TargetState]:
+    rows = db.execute("SELECT target, state FROM target_states")
+    return {target: loads(TargetState, text) for target, text in rows}
+
+
+def save_target_state(db: Database, state: TargetState) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO target_states (target, state) VALUES (?, ?)",
+        (state.target, clean(dumps(state))),
+    )
+
+
+def clear_target_state(db: Database, target: str) -> bool:
+    return db.execute("DELETE FROM target_states WHERE target = ?", (target,)).rowcount > 0
+
+
+def sent_keys(db: Database, channel_id: str) -> set[tuple[str, str]]:
+    """Reports that this channel has had or will have: not those whose message failed for good."""
+    rows = db.execute(
+        "SELECT s.feed_url, s.identity FROM sent s LEFT JOIN deliveries d ON d.key = s.delivery"
+        " WHERE s.channel = ? AND CASE WHEN d.key IS NOT NULL THEN d.state != 'failed' ELSE"
+        # planned without a message of their own
+        " NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.plan = s.plan)"
+        " OR EXISTS (SELECT 1 FROM deliveries o WHERE o.plan = s.plan AND o.state != 'failed') END",
         (channel_id,),
     )
     return {(url, identity) for url, identity in rows}

@@ -6,8 +6,11 @@ out of its place: it is stripped, escaped and cut before it gets here.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.digests import wording
@@ -49,41 +52,76 @@ def link(label: str, url: str | None) -> str:
     return f"[{escape(label)}](<{safe}>)"
 
 
-def messages(digest: Digest, channel: Channel) -> tuple[dict[str, Any], ...]:
-    """The digest as message bodies, none over Discord's limits; no story is torn apart.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a digest. In `body`, `{nonce}` stands for the row's nonce; `title` is what
+    a forum post is called that begins with it."""
 
-    `{nonce}` stands for the row's nonce, which the outbox fills in.
-    """
+    body: dict[str, Any]
+    stories: tuple[Story, ...]
+    head: bool
+    title: str = ""
+
+
+def mark(body: Mapping[str, Any], nonce: str) -> dict[str, Any]:
+    """The body with its row's nonce in the custom_id of its buttons."""
+    text = json.dumps(body, ensure_ascii=False)
+    marked: dict[str, Any] = json.loads(text.replace("{nonce}", nonce))
+    return marked
+
+
+def messages(digest: Digest, channel: Channel) -> tuple[Message, ...]:
+    """The digest as messages, none over Discord's limits; no story is torn apart."""
     readers: tuple[Reader, ...] = (
         ("en", "zh") if channel.language == "both" else (channel.language,)
     )
-    head = " · ".join(wording.phrase("digest", reader) for reader in readers)
-    until = int(digest.window.until.timestamp())
-    bodies: list[dict[str, Any]] = []
-    parts: list[dict[str, Any]] = [_text(f"-# {head} · <t:{until}:f>")]
+    until = digest.window.until
+    made: list[Message] = []
+    parts: list[dict[str, Any]] = [_head(readers, until)]
+    stories: list[Story] = []
+
+    def close() -> None:
+        if stories:
+            title = cut(wording.headline(stories[0], readers[0]), 90)
+            made.append(Message(_body(parts), tuple(stories), not made, title))
+            parts.clear()
+            stories.clear()
+
     for story in digest.stories:
         container = _story(story, readers)
-        if len(parts) > 1 and not _fits([*parts, container]):
-            bodies.append(_body(parts))
-            parts = []
+        if stories and not _fits([*parts, container]):
+            close()
         parts.append(container)
+        stories.append(story)
     if digest.left_out:
         more = " · ".join(wording.phrase("more", r, count=digest.left_out) for r in readers)
         last = _text(f"-# {more}")
         # A line alone would make a message without a button, and so without a mark.
         if _fits([*parts, last]):
             parts.append(last)
-    if _marked(parts):
-        bodies.append(_body(parts))
-    return tuple(bodies)
+    close()
+    return tuple(made)
+
+
+def one_message(
+    stories: Sequence[Story], channel: Channel, *, head: datetime | None
+) -> dict[str, Any]:
+    """One posted message again, from its stories as they are now; `head` is the digest's date
+    where the message bears it. `{nonce}` stands for the row's nonce."""
+    readers: tuple[Reader, ...] = (
+        ("en", "zh") if channel.language == "both" else (channel.language,)
+    )
+    parts = [_head(readers, head)] if head else []
+    return _body([*parts, *(_story(story, readers) for story in stories)])
+
+
+def _head(readers: Sequence[Reader], until: datetime) -> dict[str, Any]:
+    said = " · ".join(wording.phrase("digest", reader) for reader in readers)
+    return _text(f"-# {said} · <t:{int(until.timestamp())}:f>")
 
 
 def _body(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"flags": V2_FLAG, "components": list(parts), "allowed_mentions": {"parse": []}}
-
-
-def _marked(parts: Sequence[dict[str, Any]]) -> bool:
-    return any("custom_id" in part for part in _walk(parts))
 
 
 def _fits(parts: Sequence[dict[str, Any]]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.store import outbox
 from bot.store.owned import OwnedFile
-from bot.values import Channel, Delivery, Window
+from bot.values import Channel, Delivery, TargetState, Window
 
 
 class DeliveriesDoor(OwnedFile):
@@ -30,13 +31,17 @@ class DeliveriesDoor(OwnedFile):
         deliveries: tuple[Delivery, ...],
         report_keys: Iterable[tuple[str, str]],
         window: Window,
+        covers: bool = True,
     ) -> bool:
-        """In one transaction: the messages planned, the reports marked, the window covered.
+        """In one transaction: the messages planned, the reports marked, the window covered
+        (unless `covers` is false: a story that goes out between two digests).
 
         False, with nothing stored, where the window or one of the reports has been taken
         meanwhile. Raises StoreError where the channel is unknown.
         """
-        return await self._write(outbox.plan, channel_id, deliveries, tuple(report_keys), window)
+        return await self._write(
+            outbox.plan, channel_id, deliveries, tuple(report_keys), window, covers
+        )
 
     async def open_deliveries(self, channel_id: str | None = None) -> tuple[Delivery, ...]:
         """Messages neither confirmed nor failed, by channel, plan and position."""
@@ -53,3 +58,39 @@ class DeliveriesDoor(OwnedFile):
     async def sent_keys(self, channel_id: str) -> set[tuple[str, str]]:
         """Reports in a digest planned for or posted in the channel."""
         return await self._read(outbox.sent_keys, channel_id)
+
+    async def digest_of(self, key: str) -> tuple[Delivery, ...]:
+        """All messages of the digest that the message `key` is part of, in order."""
+        return await self._read(outbox.of_digest, key)
+
+    async def delivery_of(self, message_id: str) -> Delivery | None:
+        """The planned message that became this message of Discord's, or None."""
+        return await self._read(outbox.by_message, message_id)
+
+    async def showing(self, key: tuple[str, str]) -> tuple[Delivery, ...]:
+        """Confirmed messages that show a report, oldest first."""
+        return await self._read(outbox.showing, key)
+
+    async def posted_since(
+        self, channel_id: str, since: datetime
+    ) -> tuple[tuple[datetime, int], ...]:
+        """When messages of a channel were planned after `since`, and the stories in each."""
+        return await self._read(outbox.posted_since, channel_id, since)
+
+    # Targets that cannot be posted to
+
+    async def target_states(self) -> dict[str, TargetState]:
+        """Why posting has stopped, by target."""
+        return await self._read(outbox.target_states)
+
+    async def save_target_state(self, state: TargetState) -> None:
+        """Posting to this target has stopped, or its admin has been told."""
+        await self._write(outbox.save_target_state, state)
+
+    async def clear_target_state(self, target: str) -> bool:
+        """Posting goes on; False where it had not stopped."""
+        return await self._write(outbox.clear_target_state, target)
+
+    async def posted(self, channel_id: str, since: datetime) -> tuple[datetime, ...]:
+        """When each story planned for the channel after `since` was planned."""
+        return await self._read(outbox.posted, channel_id, since)
