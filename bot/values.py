@@ -99,6 +99,8 @@ class Entry:
     html: str = ""
     language: str | None = None
     """As the feed declares it (a BCP 47 tag), unchecked."""
+    image: str | None = None
+    """The https address of the picture that the feed gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,10 @@ class Page:
     lang: Language
     published: datetime | None
     links: tuple[str, ...]
+    image: str | None = None
+    """The https address of the picture that the page names for previews."""
+    paywalled: bool = False
+    """Whether the page says of itself that not all of it is free to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,9 @@ class Article:
     traditional: bool = False
     note: str | None = None
     """Why the page was not used, in one sentence, where it was tried and failed."""
+    image: str | None = None
+    """The https address of its picture: the page's, else the feed's."""
+    paywalled: bool = False
 
     @property
     def title(self) -> str:
@@ -404,5 +413,7 @@ class Delivery:
     """Whether the message begins with the digest's title and date."""
     title: str = ""
     """What a forum post is called that begins with this message."""
+    left_out: int = 0
+    """How many stories the message says were left out."""
     stuck: bool = False
     """In doubt where nothing can be read: what comes behind it need not wait."""

@@ -110,3 +110,22 @@ def test_the_menu_of_a_very_short_page_is_no_article() -> None:
     found = extract_page(body, "https://a.example/1")
     assert "Sign in" not in found.text
     assert "7 billion parameters" in found.text
+
+
+def test_a_pages_picture_and_its_paywall_are_read_where_it_names_them() -> None:
+    body = "<p>" + "Velmora-7 has 200 billion parameters, says Orvane Labs. " * 30 + "</p>"
+    head = (
+        '<meta property="og:image" content="/lead.png">'
+        '<script type="application/ld+json">{"isAccessibleForFree": "False"}</script>'
+    )
+    page = extract_page(
+        f"<html><head>{head}</head><body><article>{body}</article></body></html>".encode(),
+        "https://news.example/a",
+    )
+    assert page.image == "https://news.example/lead.png"
+    assert page.paywalled
+    free = extract_page(
+        f"<html><body><article>{body}</article></body></html>".encode(), "http://news.example/a"
+    )
+    assert free.image is None
+    assert not free.paywalled

@@ -136,3 +136,24 @@ def test_a_relative_guid_survives_a_move_of_its_feed() -> None:
     for url in ("https://a.example/feed", "https://new.example/rss"):
         (entry,) = parse_feed(Answer(url, 200, "application/rss+xml", body)).entries
         assert entry.identity == "post/1"
+
+
+@pytest.mark.parametrize(
+    ("element", "image"),
+    [
+        ('<enclosure url="https://a.example/p.png" type="image/png" length="1"/>', True),
+        ('<enclosure url="https://a.example/p.png" type="audio/mpeg" length="1"/>', False),
+        ('<media:thumbnail url="https://a.example/p.png"/>', True),
+        ('<media:content url="https://a.example/p.png" medium="image"/>', True),
+        ('<media:content url="http://a.example/p.png" medium="image"/>', False),
+        ('<media:thumbnail url="https://a.example/p.png)[x"/>', True),
+        ('<media:thumbnail url="javascript:alert(1)"/>', False),
+    ],
+)
+def test_an_entrys_picture_is_taken_where_it_is_one_and_safe(element: str, image: bool) -> None:
+    body = (
+        '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>t</title>'
+        f"<item><title>标题</title><link>https://a.example/1</link>{element}</item></channel></rss>"
+    )
+    (entry,) = parse_feed(Answer("https://a.example/f", 200, "text/xml", body.encode())).entries
+    assert bool(entry.image) is image

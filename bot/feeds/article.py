@@ -13,7 +13,7 @@ from html import unescape
 from typing import Any
 
 from bot.errors import ArticleError
-from bot.feeds.urls import absolute, canonical_url
+from bot.feeds.urls import absolute, canonical_url, secure_image
 from bot.values import Article, Entry, Feed, Origin, Page
 from summarizers.text import detect_language, is_traditional
 
@@ -34,6 +34,17 @@ _PUBLISHED = (
     "//meta[@name='pubdate' or @name='publishdate' or @name='date']/@content",
     "//article//time/@datetime",
     "//time[@pubdate or @itemprop='datePublished']/@datetime",
+)
+_IMAGES = (
+    "//meta[@property='og:image:secure_url']/@content",
+    "//meta[@property='og:image' or @name='og:image']/@content",
+    "//meta[@name='twitter:image' or @property='twitter:image']/@content",
+)
+# schema.org's word for it in the page's JSON-LD, and the one of the Open Graph
+_PAYWALLED = re.compile(
+    r"\"isAccessibleForFree\"\s*:\s*\"?false\b"
+    r"|article:content_tier\"\s+content=\"(?:locked|metered)\"",
+    re.IGNORECASE,
 )
 _BLOCKS = frozenset(
     "p div section article header footer main aside blockquote pre ul ol li table thead tbody tr "
@@ -110,6 +121,8 @@ def extract_page(body: bytes, url: str, content_type: str = "") -> Page:
         lang=detect_language(main),
         published=_published(tree, found.date),
         links=_links(tree, url, main),
+        image=_image(tree, url),
+        paywalled=bool(_PAYWALLED.search(text)),
     )
 
 
@@ -138,6 +151,16 @@ def _published(tree: object, date: str | None) -> datetime | None:
         except ValueError:
             continue
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return None
+
+
+def _image(tree: object, base: str) -> str | None:
+    """The picture that the page names for previews elsewhere."""
+    for path in _IMAGES if tree is not None else ():
+        for found in tree.xpath(path):  # type: ignore[attr-defined]
+            image = secure_image(absolute(base, str(found)))
+            if image:
+                return image
     return None
 
 
@@ -226,4 +249,6 @@ def write_article(entry: Entry, page: Page | None, feed: Feed, note: str | None 
         feed_name=feed.name,
         traditional=is_traditional(text),
         note=note,
+        image=(page.image if page else None) or entry.image,
+        paywalled=page is not None and page.paywalled,
     )

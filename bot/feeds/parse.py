@@ -13,7 +13,7 @@ from html import unescape
 from typing import Any
 
 from bot.errors import ParseError
-from bot.feeds.urls import absolute, canonical_url
+from bot.feeds.urls import absolute, canonical_url, secure_image
 from bot.values import Answer, Entry, ParsedFeed
 
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -85,7 +85,23 @@ def _row(raw: dict[str, Any], base: str) -> Row:
         "author": dict.get(raw, "author") or None,
         "html": html,
         "language": None,
+        "image": _image(raw, base),
     }
+
+
+def _image(raw: dict[str, Any], base: str) -> str | None:
+    """The first picture that an entry names: Media RSS, then an enclosure."""
+    links = (row for row in dict.get(raw, "links") or () if row.get("rel") == "enclosure")
+    for row in (
+        *(dict.get(raw, "media_thumbnail") or ()),
+        *(dict.get(raw, "media_content") or ()),
+        *links,
+    ):
+        kind = str(row.get("type") or row.get("medium") or "image")
+        found = secure_image(absolute(base, row.get("url") or row.get("href")))
+        if kind.startswith("image") and found:
+            return found
+    return None
 
 
 def _moment(parsed: Any) -> datetime | None:
@@ -120,6 +136,7 @@ def _json_feed(answer: Answer) -> ParsedFeed:
                 "author": None,
                 "html": str(item.get("content_html") or text),
                 "language": item.get("language"),
+                "image": secure_image(absolute(answer.url, str(item.get("image") or ""))),
             }
         )
     title = str(loaded.get("title") or "")
@@ -164,6 +181,7 @@ def _collected(
             author=row["author"],
             html=row["html"],
             language=row["language"] or language,
+            image=row["image"],
         )
     return ParsedFeed(title, tuple(entries.values()), tuple(notes), ttl, hub)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,6 +11,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 import yaml
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PLAIN_HTTPS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}(?::\d+)?/[!-~]*", re.IGNORECASE)
+_IMAGE_LENGTH = 2000
+"""Discord takes addresses of at most 2048 characters."""
 
 
 @cache
@@ -67,3 +71,9 @@ def absolute(base: str, link: str | None) -> str | None:
     except ValueError:
         return None
     return full if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def secure_image(url: str | None) -> str | None:
+    """`url` where it is an https address that may stand in a message as it is, else None."""
+    plain = url is not None and len(url) <= _IMAGE_LENGTH and _PLAIN_HTTPS.fullmatch(url)
+    return url if plain else None
