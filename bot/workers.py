@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -24,6 +23,11 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from bot.errors import WorkerError
+
+if sys.platform == "win32":  # pragma: no cover
+    raise ImportError("Yibao needs a POSIX system; on Windows use WSL or Docker")
+
+import resource
 
 Result = TypeVar("Result")
 
@@ -55,6 +59,9 @@ def _serve(pipe: Connection, memory: int) -> None:
 
     `memory` bounds the data of the process, in bytes; shared libraries do not count.
     """
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most != resource.RLIM_INFINITY:  # a bound from outside may be lowered, never raised
+        memory = min(memory, most)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     # Ctrl-C goes to the whole process group; the parent decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -214,7 +221,3 @@ class Workers:
         else:
             self._idle.append(worker)
         return returned, value
-
-
-if sys.platform == "win32":  # pragma: no cover
-    raise ImportError("Yibao needs a POSIX system; on Windows use WSL or Docker")
