@@ -160,3 +160,23 @@ def test_an_output_of_an_impossible_length_is_rejected(
     (found,) = translate_lines([line], target, DictionaryModel(lambda _text, _beam: output))
     assert (found.text, found.guard.verdict) == (line, Verdict.REJECTED)
     assert "for its source" in found.guard.reasons[0] or "repeats" in found.guard.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("微软称参数只有200亿。", Language.ZH),
+        ("微軟稱參數只有200億。", Language.ZH),
+        ("Microsoft says there are only 20 billion parameters.", Language.EN),
+    ],
+)
+def test_a_line_in_the_target_language_never_reaches_the_model(line: str, target: Language) -> None:
+    model = DictionaryModel()
+    (found,) = translate_lines([line], target, model)
+    assert (found.text, found.translated, model.calls) == (line, False, [])
+
+
+def test_a_number_written_in_traditional_chinese_is_kept() -> None:
+    (found,) = translate_lines(["微軟稱參數只有200億。"], Language.EN, DictionaryModel())
+    assert "20 billion" in found.text
+    assert found.guard.verdict is Verdict.KEPT
