@@ -139,7 +139,7 @@ class Deliverer:
         self, channel: Channel, row: Delivery, digest: tuple[Delivery, ...]
     ) -> Delivery:
         """Send the row as it is stored, and read what came of it."""
-        now, post = self.clock, begun_post(row, digest)
+        now, post = self.clock, begun_post(channel, row, digest)
         try:
             answer = await self.rest.ask(posting(channel, row, post))
         except Refused as error:
@@ -166,7 +166,7 @@ class Deliverer:
         assert self.client.user is not None
         lookup = Lookup(self.rest, str(self.client.user.id))
         try:
-            message = await lookup.message(channel, row, begun_post(row, digest))
+            message = await lookup.message(channel, row, begun_post(channel, row, digest))
         except Unreadable as error:
             # Without reading, a repeat could double it: it stays in doubt.
             await self._stop(channel, "doubt", str(error))

@@ -74,7 +74,7 @@ class Edits:
         body = mark(one_message(stories, channel, head=head), row.nonce)
         if body == json.loads(row.body):
             return False
-        post = begun_post(row, await self.pipeline.store.digest_of(row.key))
+        post = begun_post(channel, row, await self.pipeline.store.digest_of(row.key))
         await self.rest.ask(editing(channel, row, post, body))
         await self.pipeline.store.save_delivery(outbox.edited(row, body))
         return True

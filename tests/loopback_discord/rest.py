@@ -56,6 +56,12 @@ class Rest:
         self.posted = asyncio.Event()
         self.log: list[tuple[str, str]] = []
         """Channel and message id of every message stored, in order."""
+        self.latency: tuple[float, float] | None = None
+        """Seconds that each message takes, from and to, one after the other: a busy Discord that
+        still works at what a dead client has sent."""
+        self._one = asyncio.Lock()
+        self._under_way = 0
+        self._idle = asyncio.Event()
 
     def add_routes(self, router: web.UrlDispatcher, base: str) -> None:
         channel = f"{base}/channels/{{channel}}"
@@ -83,6 +89,25 @@ class Rest:
 
     async def _failing(self, request: web.Request, work: Any) -> web.Response:
         """Do the work, unless a failure is due before, during or after it."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            if self.latency is not None:
+                async with self._one:
+                    await asyncio.sleep(random.uniform(*self.latency))
+                    return await self._outcome(request, work)
+            return await self._outcome(request, work)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def settled(self) -> None:
+        """Until no post is being worked at any more."""
+        if self._under_way:
+            await self._idle.wait()
+
+    async def _outcome(self, request: web.Request, work: Any) -> web.Response:
         failure = self.failures.popleft() if self.failures else None
         if failure is None and self.chaos is not None:
             failure = self.chaos.next()
@@ -159,7 +184,10 @@ class Rest:
             thread = self.world.start_post(forum, body)
             return thread.api() | {"message": thread.messages[0], "channel_id": thread.id}
 
-        return await self._failing(request, work)
+        answer = await self._failing(request, work)
+        if answer.status == 200:
+            answer.set_status(201)
+        return answer
 
     async def _active(self, request: web.Request) -> web.Response:
         guild = request.match_info["guild"]
@@ -217,11 +245,7 @@ class Rest:
         interactive = '"custom_id"' in str(body).replace("'", '"')
         if interactive and hook.application != APP:
             raise Refusal(400, 50035, "interactive components need a webhook of the application")
-        author = {
-            "id": hook.id, "username": "Yibao", "avatar": None, "discriminator": "0000",
-            "public_flags": 0, "flags": 0, "bot": True, "global_name": None, "clan": None,
-            "primary_guild": None,
-        }  # fmt: skip
+        author = author_of(hook.id) | {"username": "Yibao", "discriminator": "0000", "bot": True}
         more = {"webhook_id": hook.id, "author": author}
         if hook.application:
             more["application_id"] = hook.application

@@ -24,8 +24,11 @@ NAME_LIMIT = 100
 _WEBHOOK = (("wait", "true"), ("with_components", "true"))
 
 
-def begun_post(row: Delivery, digest: Iterable[Delivery]) -> str | None:
-    """The id of the forum post in which the row's digest goes on; None where the row begins it."""
+def begun_post(channel: Channel, row: Delivery, digest: Iterable[Delivery]) -> str | None:
+    """The id of the forum post in which the row's digest goes on; None where the row begins it,
+    and for targets without posts."""
+    if channel.kind != "forum":
+        return None
     before = (r for r in digest if r.position < row.position and r.message_id is not None)
     first = min(before, key=lambda r: r.position, default=None)
     return first.message_id if first else None
