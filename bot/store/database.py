@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from bot.store.doors.deliveries import DeliveriesDoor
 from bot.store.doors.feeds import FeedsDoor
+from bot.store.doors.glossary import GlossaryDoor
+from bot.store.doors.history import HistoryDoor
 from bot.store.doors.reports import ReportsDoor
 from bot.store.doors.upkeep import UpkeepDoor
 
 
-class Store(FeedsDoor, ReportsDoor, DeliveriesDoor, UpkeepDoor):
+class Store(FeedsDoor, ReportsDoor, HistoryDoor, GlossaryDoor, DeliveriesDoor, UpkeepDoor):
     """`async with Store(path) as store`. Errors and threads: see `OwnedFile`."""

@@ -21,17 +21,19 @@ VISIBLE = """(
     ) OR (
         :operator AND NOT EXISTS (SELECT 1 FROM feeds f WHERE f.url = e.feed_url)
     ) OR :everybody
-)"""
+) AND e.feed_url NOT IN (SELECT value FROM json_each(:without))"""
 """Whether an owner of :owners may see the entry `e`: one who reads its feed, or read it when
-the entry came. A feed that nobody is on record for is the operator's."""
+the entry came. A feed that nobody is on record for is the operator's. What a feed of
+:without has brought is left out."""
 
 
-def visibility(owners: Collection[str] | None) -> dict[str, object]:
-    """The parameters of VISIBLE; None sees everything."""
+def visibility(owners: Collection[str] | None, without: Collection[str] = ()) -> dict[str, object]:
+    """The parameters of VISIBLE; `owners` None sees everything, `without` leaves feeds out."""
     return {
         "owners": json.dumps(sorted(owners or ())),
         "operator": owners is not None and OPERATOR in owners,
         "everybody": owners is None,
+        "without": json.dumps(sorted(without)),
     }
 
 

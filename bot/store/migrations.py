@@ -12,6 +12,9 @@ from sqlite3 import complete_statement
 from sqlite_utils import Database
 
 from bot.errors import StoreError
+from bot.store import history, search
+from bot.store.codec import unpack
+from bot.values import Report
 
 APPLICATION_ID = 0x59694261
 """'YiBa', kept in the file's header."""
@@ -121,7 +124,8 @@ def first_schema(db: Database) -> None:
 
 
 def second_schema(db: Database) -> None:
-    """What changes after it was read or posted: edits, translations, stopped targets, votes."""
+    """What changes after it was read or posted: edits, translations, stopped targets, votes; and
+    claims that can be asked for without unpacking every report."""
     _run(
         db,
         """
@@ -139,6 +143,27 @@ def second_schema(db: Database) -> None:
         ALTER TABLE reports ADD COLUMN changed_at TEXT;
         CREATE INDEX reports_waiting ON reports (saved_at) WHERE waiting;
         CREATE INDEX reports_changed ON reports (changed_at) WHERE changed_at IS NOT NULL;
+
+        ALTER TABLE reports ADD COLUMN title TEXT NOT NULL DEFAULT '';
+        ALTER TABLE reports ADD COLUMN title_translated TEXT;
+        ALTER TABLE reports ADD COLUMN url TEXT;
+        CREATE INDEX reports_url ON reports (url) WHERE url IS NOT NULL;
+        CREATE TABLE claims (
+            report_id INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            subject TEXT NOT NULL,
+            subject_key TEXT NOT NULL,
+            metric TEXT NOT NULL,
+            stance TEXT NOT NULL,
+            claimant TEXT,
+            claimant_key TEXT,
+            valued INTEGER NOT NULL,
+            claim TEXT NOT NULL,
+            PRIMARY KEY (report_id, position)
+        ) WITHOUT ROWID;
+        CREATE INDEX claims_subject ON claims (subject_key, metric);
+        CREATE INDEX claims_claimant ON claims (claimant_key) WHERE claimant_key IS NOT NULL;
+        CREATE INDEX claims_metric ON claims (metric);
 
         CREATE TABLE votes (
             story TEXT NOT NULL,
@@ -161,6 +186,10 @@ def second_schema(db: Database) -> None:
         ) WITHOUT ROWID;
         """,
     )
+    for number, packed in db.execute("SELECT id, report FROM reports").fetchall():
+        report = unpack(Report, packed)
+        search.index(db, number, report)
+        history.index(db, number, report)
 
 
 MIGRATIONS: tuple[Callable[[Database], None], ...] = (first_schema, second_schema)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.store import feeds, search
+from bot.store import feeds, history, search
 from bot.store.codec import moment, optional_moment, pack, read_moment, unpack
 from bot.store.feeds import VISIBLE, clean, visibility
 from bot.values import Features, Group, Placed, Report
@@ -42,6 +42,7 @@ def save(db: Database, report: Report, now: datetime) -> None:
         ),
     )
     search.index(db, number, report)
+    history.index(db, number, report)
 
 
 def number_of(db: Database, key: tuple[str, str]) -> int | None:

@@ -5,8 +5,8 @@ SQLite's tokenizers do not know Chinese words. So what is indexed is the text fo
 Chinese character is a token, and a Chinese word is looked up as a phrase of its characters,
 which finds words of any length, one character included. Latin words are cut where letters
 meet digits, so that GPT4, GPT-4 and "gpt 4" are one; their stems and the parts of
-CamelCase words stand in a column of their own. The names of a report are indexed under
-their names in both languages: 微软 finds an English article about Microsoft.
+CamelCase words stand in a column of their own. The names in a report are indexed as both
+languages call them: 微软 finds an English article about Microsoft.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from bot.store.codec import optional_moment, unpack
 from bot.store.feeds import VISIBLE, clean, visibility
 from bot.values import Report
+from summarizers.names import name_in
 from summarizers.text import fold
 from summarizers.types import Language, Span
 
@@ -174,7 +175,11 @@ def index(db: Database, number: int, report: Report) -> None:
         " ".join(filter(None, (c.subject, c.metric, c.object, c.claimant, c.quote)))
         for c in report.claims
     )
-    names = "\n".join(dict.fromkeys(n.canonical for n in report.names))
+    called = (
+        (name.canonical, *(name_in(name.canonical, each) for each in (Language.EN, Language.ZH)))
+        for name in report.names
+    )
+    names = "\n".join(dict.fromkeys(name for names in called for name in names if name))
     db.execute("DELETE FROM search WHERE rowid = ?", (number,))
     db.execute(
         "INSERT INTO search (rowid, title, text, summary, claims, names, stems)"
@@ -200,6 +205,7 @@ def find(
     language: Language | None,
     source: str | None,
     since: datetime | None,
+    without: Collection[str] = (),
 ) -> tuple[Hit, ...]:
     """See Store.search."""
     words = terms(query)
@@ -222,7 +228,7 @@ def find(
             "source": None if source is None else clean(source),
             "since": optional_moment(since),
             "limit": limit,
-            **visibility(owners),
+            **visibility(owners, without),
         },
     )
     return tuple(

@@ -88,12 +88,15 @@ class ReportsDoor(OwnedFile):
         language: Language | None = None,
         source: str | None = None,
         since: datetime | None = None,
+        without: Collection[str] = (),
     ) -> tuple[search.Hit, ...]:
         """Articles that hold every word of the query, best first.
 
         Chinese words of any length, Traditional and Simplified alike; English words, their
-        forms and beginnings; "quoted phrases". No query is an error; one without a word finds
-        nothing. `source` is a part of the feed's name; `since` bounds the article's date.
+        forms and beginnings; "quoted phrases". A name that we know is found under what either
+        language calls it: 微软 finds Microsoft. No query is an error; one without a word finds
+        nothing. `source` is a part of the feed's name; `since` bounds the article's date;
+        `without` are addresses of feeds to leave out.
         """
 
         def job(db: Database) -> tuple[search.Hit, ...]:
@@ -105,6 +108,7 @@ class ReportsDoor(OwnedFile):
                 language=language,
                 source=source,
                 since=since,
+                without=without,
             )
 
         return await self._read(job)
