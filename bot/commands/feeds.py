@@ -139,12 +139,16 @@ async def _check(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
 async def _import(pipeline: Pipeline, arguments: argparse.Namespace) -> int:
     text = common.decode(common.read_bytes(arguments.what))
     known = {feed.url for feed in await pipeline.store.subscriptions(pipeline.feeds)}
-    listed = {feed.url: feed for feed in read_opml(text)}
+    outlines = read_opml(text)
+    listed = {feed.url: feed for feed in outlines.feeds}
     fresh = [feed for url, feed in listed.items() if url not in known]
     for feed in fresh:
         await pipeline.store.add_feed(feed)
     print(f"{len(fresh)} feeds added, {len(listed) - len(fresh)} were read already")
-    return 0
+    failures = common.Failures()
+    for name, url in outlines.skipped:
+        failures.add(name, InputError(f"{url!r} is no http:// or https:// address"))
+    return failures.status
 
 
 async def _export(pipeline: Pipeline, arguments: argparse.Namespace) -> int:

@@ -12,6 +12,8 @@ from bot.feeds import schedule
 from bot.feeds.parse import feeds_on_page, parse_feed
 from bot.flow.rooms import Rooms
 from bot.values import OPERATOR, Entry, Feed, FeedState, Unchanged
+from summarizers.text import detect_language
+from summarizers.types import Language
 
 AT_ONCE = 64
 """Feeds in flight together; one host sees at most `Settings.host_connections` of them."""
@@ -36,11 +38,25 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A feed that could be added: its own address, its title, its entries' titles."""
+    """A feed that could be added: its own address, its title, its entries."""
 
     url: str
     title: str
-    titles: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(entry.title for entry in self.entries)
+
+    @property
+    def language(self) -> Language:
+        """As its titles look."""
+        return detect_language("\n".join(self.titles[:50]))
+
+    def newest(self, count: int) -> tuple[Entry, ...]:
+        """The entries with the latest dates; undated ones behind them, as the feed lists them."""
+        dated = sorted((e for e in self.entries if e.published), key=_published, reverse=True)
+        return (*dated, *(e for e in self.entries if e.published is None))[:count]
 
 
 class Polling(Rooms):
@@ -121,7 +137,7 @@ class Polling(Rooms):
             if isinstance(answer, Unchanged):
                 raise FeedError(url, "the server answered 304 to a first request")
         parsed = await self.workers.run(parse_feed, answer)
-        return Preview(url, parsed.title, tuple(entry.title for entry in parsed.entries))
+        return Preview(url, parsed.title, parsed.entries)
 
 
 def first_look(entries: Iterable[Entry]) -> tuple[Entry, ...]:

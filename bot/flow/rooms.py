@@ -49,3 +49,14 @@ class Rooms:
             if feed.owner == OPERATOR and held.owner != OPERATOR:
                 feeds[feed.url] = feed
         return feeds
+
+    async def visible(self, guild: str) -> tuple[Feed, ...]:
+        """The feeds that a server may see, its paused ones included: the operator's, then its
+        own; an address of both stands there once, as the operator's."""
+        feeds: dict[str, Feed] = {}
+        for feed in await self.store.subscriptions(self.feeds):
+            if feed.enabled and feed.owner == OPERATOR:
+                feeds[feed.url] = feed
+        for feed in await self.store.feeds(guild):
+            feeds.setdefault(feed.url, feed)
+        return tuple(feeds.values())

@@ -8,9 +8,18 @@ import discord
 from discord import app_commands
 
 from bot.chat.i18n.catalogue import say
-from bot.errors import YibaoError
+from bot.digests.render.discord import escape
+from bot.errors import TypedError, YibaoError
 
 log = logging.getLogger(__name__)
+
+
+class Sorry(Exception):  # noqa: N818 - the end of a command, not a fault
+    """A command cannot be done, and this sentence of the catalogue says why and what to do."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
 
 
 async def answer(interaction: discord.Interaction, text: str) -> None:
@@ -31,6 +40,14 @@ async def on_error(interaction: discord.Interaction, error: app_commands.AppComm
         text = say("forbidden", locale)
     elif isinstance(error, app_commands.NoPrivateMessage):
         text = say("servers_only", locale)
+    elif isinstance(cause, Sorry):
+        text = say(cause.key, locale, **cause.values)
+    elif isinstance(cause, TypedError):
+        said, detail = escape(cause.text[:100]), escape(cause.detail[:300])
+        text = say(cause.fault, locale, text=said, detail=detail)
+    elif isinstance(cause, discord.HTTPException):
+        log.warning("Discord refused what a command asked for: %s", cause)
+        text = say("discord_refused", locale, reason=escape(str(cause.text or cause.status)[:200]))
     else:
         reason = str(cause) if isinstance(cause, YibaoError) else type(cause).__name__
         log.error("command failed", exc_info=cause)
