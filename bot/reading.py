@@ -57,7 +57,8 @@ def load_model(wanted: str | None) -> Seq2Seq | None:
         return None
 
 
-_kept_model = cache(load_model)
+kept_model = cache(load_model)
+"""`load_model` once a process."""
 
 
 def may_translate(wanted: str | None) -> bool:
@@ -102,7 +103,7 @@ def translate_reports(reports: tuple[Report, ...], wanted: str | None) -> Transl
     keeps a small machine's model busy.
     """
     try:
-        model = _kept_model(wanted)
+        model = kept_model(wanted)
         if model is None:
             return Translated()
         documents = [read(each.article.text, title=each.article.title) for each in reports]

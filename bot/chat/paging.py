@@ -38,15 +38,21 @@ def paged(blocks: Iterable[str], head: str = "", limit: int = PAGE_TEXT) -> tupl
     return tuple("\n".join(page) for page in pages)
 
 
-async def send_pages(interaction: discord.Interaction, pages: Sequence[Page]) -> None:
+async def send_pages(
+    interaction: discord.Interaction, pages: Sequence[Page], *, replace: bool = False
+) -> None:
     """Answer privately with the first page and the buttons to the others, if there are any.
 
-    Works whether or not the interaction has been deferred. Raises ValueError without pages.
+    Works whether or not the interaction has been deferred; `replace` puts the pages where the
+    progress of a long command was shown. Raises ValueError without pages.
     """
     if not pages:
         raise ValueError("there is no page to show")
     view = _Pages(pages)
-    if interaction.response.is_done():
+    if replace:
+        await interaction.edit_original_response(view=view)
+        view.edit = interaction.edit_original_response
+    elif interaction.response.is_done():
         sent = await interaction.followup.send(view=view, ephemeral=True, wait=True)
         view.edit = sent.edit
     else:

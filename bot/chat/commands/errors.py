@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.chat.i18n.catalogue import say
 from bot.digests.render.discord import escape
 from bot.errors import TypedError, YibaoError
+from summarizers.types import SummarizerError
 
 log = logging.getLogger(__name__)
 
@@ -32,27 +33,37 @@ async def answer(interaction: discord.Interaction, text: str) -> None:
 
 async def on_error(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
     """What a user is told of an error that no command has answered itself."""
-    cause = error.__cause__ or error
-    locale = interaction.locale
-    if isinstance(error, app_commands.CommandOnCooldown):
-        text = say("slow_down", locale, seconds=int(error.retry_after) + 1)
-    elif isinstance(error, app_commands.MissingPermissions):
-        text = say("forbidden", locale)
-    elif isinstance(error, app_commands.NoPrivateMessage):
-        text = say("servers_only", locale)
-    elif isinstance(cause, Sorry):
-        text = say(cause.key, locale, **cause.values)
-    elif isinstance(cause, TypedError):
-        said, detail = escape(cause.text[:100]), escape(cause.detail[:300])
-        text = say(cause.fault, locale, text=said, detail=detail)
-    elif isinstance(cause, discord.HTTPException):
-        log.warning("Discord refused what a command asked for: %s", cause)
-        text = say("discord_refused", locale, reason=escape(str(cause.text or cause.status)[:200]))
-    else:
-        reason = str(cause) if isinstance(cause, YibaoError) else type(cause).__name__
-        log.error("command failed", exc_info=cause)
-        text = say("failed", locale, reason=reason[:300])
+    await tell(interaction, error)
+
+
+async def tell(interaction: discord.Interaction, error: Exception) -> None:
+    """Answer with the error's sentence; never raises what Discord says to that."""
     try:
-        await answer(interaction, text)
+        await answer(interaction, sentence(error, interaction.locale))
     except discord.HTTPException as failure:
         log.warning("a command's error could not be told: %s", failure)
+
+
+def sentence(error: Exception, locale: discord.Locale) -> str:
+    """An error in the user's language, with what to do; what nobody foresaw is logged."""
+    cause: BaseException = error
+    if isinstance(error, app_commands.AppCommandError) and error.__cause__ is not None:
+        cause = error.__cause__
+    if isinstance(error, app_commands.CommandOnCooldown):
+        return say("slow_down", locale, seconds=int(error.retry_after) + 1)
+    if isinstance(error, app_commands.MissingPermissions):
+        return say("forbidden", locale)
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return say("servers_only", locale)
+    if isinstance(cause, Sorry):
+        return say(cause.key, locale, **cause.values)
+    if isinstance(cause, TypedError):
+        said, detail = escape(cause.text[:100]), escape(cause.detail[:300])
+        return say(cause.fault, locale, text=said, detail=detail)
+    if isinstance(cause, discord.HTTPException):
+        log.warning("Discord refused what a command asked for: %s", cause)
+        return say("discord_refused", locale, reason=escape(str(cause.text or cause.status)[:200]))
+    if isinstance(cause, YibaoError | SummarizerError):
+        return say("failed", locale, reason=escape(str(cause)[:300]))
+    log.error("command failed", exc_info=cause)
+    return say("failed", locale, reason=type(cause).__name__)
