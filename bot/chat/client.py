@@ -18,11 +18,10 @@ import aiohttp
 import discord
 import yarl
 
-from bot.chat import commands
+from bot.chat import commands, views
 from bot.chat.base import ChatClient, utc_now
 from bot.chat.delivery.states import pauses
 from bot.chat.i18n.catalogue import CatalogueTranslator
-from bot.chat.views import ClaimsButton
 from bot.config import Settings
 from bot.digests import slots
 from bot.errors import SettingsError, YibaoError
@@ -50,7 +49,7 @@ class YibaoClient(ChatClient):
         """Commands to Discord; the loops begin when READY has come."""
         await self.tree.set_translator(CatalogueTranslator())
         commands.add_all(self)
-        self.add_dynamic_items(ClaimsButton)
+        self.add_dynamic_items(*views.ITEMS)
         await self.tree.sync()
 
     async def on_ready(self) -> None:
@@ -157,9 +156,12 @@ class YibaoClient(ChatClient):
         stopped = await self.pipeline.store.target_states()
         for channel in await self.pipeline.store.channels():
             # a target that cannot be posted to gets one digest when it is mended, not ten
-            held = pauses(stopped.get(channel.id))
-            if not held and slots.is_due(channel, self.started, now):
-                await self.deliverer.plan(channel)
+            if pauses(stopped.get(channel.id)):
+                continue
+            if slots.is_due(channel, self.started, now):
+                await self.deliverer.plan(channel, asked=False)
+            else:
+                await self.deliverer.plan_breaking(channel)
         await self.deliverer.start_open()
 
 

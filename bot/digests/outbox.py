@@ -55,6 +55,7 @@ def plan(channel: Channel, window: Window, messages: Sequence[Message]) -> tuple
                 ),
                 head=message.head,
                 title=message.title,
+                left_out=message.left_out,
             )
         )
     return tuple(rows)

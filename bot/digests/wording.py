@@ -12,7 +12,9 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
+import regex
 import yaml
 
 from bot.values import Conflict, LedgerLine, Origin, Report, Story
@@ -24,15 +26,19 @@ Reader = Literal["en", "zh"]
 # Control characters, bidi overrides and isolates, zero-width characters and the tag block:
 # nothing in a feed may move, hide or recolour what stands around it.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SPACE = re.compile(r"\s+")
+_STACKED = regex.compile(r"(\p{M}{3})\p{M}+")
+"""More accents than any script stacks on one letter; they would grow over the lines around."""
 
 
 def plain(text: str) -> str:
-    """`text` on one line, without control, bidi or invisible characters."""
-    return _SPACE.sub(" ", _UNSEEN.sub("", text.replace("\r", " ").replace("\n", " "))).strip()
+    """`text` on one line, without control, bidi or invisible characters or towers of accents."""
+    seen = _UNSEEN.sub("", text.replace("\r", " ").replace("\n", " "))
+    return _SPACE.sub(" ", _STACKED.sub(r"\1", seen)).strip()
 
 
 @cache
@@ -103,17 +109,24 @@ class ClaimLine:
     quote: str
     language: Language
     source: str
+    when: datetime | None = None
+    """When the source was published."""
+    others: int = 0
+    """How many more articles say the same."""
 
     def __str__(self) -> str:
         said = f"{self.mark} {self.stance}" + (f" · {self.who}" if self.who else "")
         return " · ".join(part for part in (self.subject, self.metric, self.value, said) if part)
 
 
-def claim_line(line: LedgerLine, reader: Reader) -> ClaimLine:
-    """A ledger line in words; the first telling gives quote and stance."""
+def claim_line(line: LedgerLine, reader: Reader, both: bool = True) -> ClaimLine:
+    """A ledger line in words; the first telling gives quote and stance.
+
+    The value stands in both languages' notations, or in the reader's alone.
+    """
     first = line.told_by[0]
     claim = first.claim
-    value = both_notations(claim, reader) or ""
+    value = (both_notations if both else value_in)(claim, reader) or ""
     if claim.object:
         relation = labels()["comparisons"][claim.comparator][reader]
         value = f"{relation} {plain(claim.object)}" + (f" ({value})" if value else "")
@@ -127,7 +140,38 @@ def claim_line(line: LedgerLine, reader: Reader) -> ClaimLine:
         quote=plain(claim.quote),
         language=claim.lang,
         source=source_name(first.report),
+        when=first.report.article.entry.published,
+        others=len({told.report.key for told in line.told_by}) - 1,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """What a source said first, and what it says now; `after` None where it says it no more."""
+
+    what: str
+    before: str
+    after: str | None
+    source: str
+    noticed: datetime
+
+
+def correction_lines(story: Story, reader: Reader) -> tuple[CorrectionLine, ...]:
+    """The corrections of all articles of a story, the latest first."""
+    found = [
+        CorrectionLine(
+            what=f"{plain(made.before.subject)} · {metric_name(made.before.metric, reader)}",
+            before=both_notations(made.before, reader) or plain(made.before.quote),
+            after=None
+            if made.after is None
+            else both_notations(made.after, reader) or plain(made.after.quote),
+            source=source_name(report),
+            noticed=made.noticed,
+        )
+        for report in story.reports
+        for made in report.corrections
+    ]
+    return tuple(sorted(found, key=lambda line: line.noticed, reverse=True))
 
 
 def conflict_lines(conflict: Conflict, reader: Reader) -> tuple[str, tuple[ClaimLine, ...]]:
@@ -139,11 +183,13 @@ def conflict_lines(conflict: Conflict, reader: Reader) -> tuple[str, tuple[Claim
 def source_name(report: Report) -> str:
     """The feed's name, else its host."""
     article = report.article
-    return plain(article.feed_name) or article.entry.feed_url.split("/")[2]
+    return plain(article.feed_name) or urlsplit(article.entry.feed_url).hostname or "?"
 
 
 def title_of(report: Report) -> str:
-    return plain(report.summary.title or report.article.title)
+    """The article's title; never empty."""
+    titles = (report.summary.title, report.article.title, report.article.entry.url)
+    return next(filter(None, map(plain, filter(None, titles))), source_name(report))
 
 
 def headline(story: Story, reader: Reader) -> str:
@@ -195,7 +241,10 @@ def summary_for(story: Story, reader: Reader, limit: int = 4) -> SummaryText:
         failed = any(line.guard.verdict is Verdict.REJECTED for line in lines)
         label = phrase("not_kept", reader) if failed else None
         return SummaryText(_texts(lines, limit), Language(reader), label)
-    label = phrase("no_model" if lead.summary.model is None else "not_kept", reader)
+    if lead.waiting:
+        label = phrase("follows", reader)
+    else:
+        label = phrase("no_model" if lead.summary.model is None else "not_kept", reader)
     return SummaryText(_texts(lead.summary.summary, limit), lead.article.lang, label)
 
 
@@ -228,10 +277,15 @@ class SourceLine:
     language: Language
     published: datetime | None
     note: str | None
+    first: bool = False
+    """Whether it reported before all others, where there are others and dates."""
+    traditional: bool = False
 
 
 def source_lines(story: Story, reader: Reader) -> tuple[SourceLine, ...]:
     """The story's articles, earliest first; only http and https addresses are links."""
+    dated = [(when, r) for r in story.reports if (when := r.article.entry.published)]
+    earliest = min(dated, key=lambda pair: pair[0])[1] if len(dated) > 1 else None
     return tuple(
         SourceLine(
             name=source_name(report),
@@ -239,10 +293,19 @@ def source_lines(story: Story, reader: Reader) -> tuple[SourceLine, ...]:
             url=safe_link(report.article.entry.url),
             language=report.article.lang,
             published=report.article.entry.published,
-            note=phrase("teaser", reader) if report.article.origin is Origin.TEASER else None,
+            note=phrase(noted, reader) if (noted := _note(report)) else None,
+            first=report is earliest,
+            traditional=report.article.traditional,
         )
         for report in story.reports
     )
+
+
+def _note(report: Report) -> str | None:
+    """What a reader should know of an article before opening it: a phrase's key."""
+    if report.article.paywalled:
+        return "paywalled"
+    return "teaser" if report.article.origin is Origin.TEASER else None
 
 
 def safe_link(url: str | None) -> str | None:

@@ -11,7 +11,10 @@ from bot.store.doors.glossary import GlossaryDoor
 from bot.store.doors.history import HistoryDoor
 from bot.store.doors.reports import ReportsDoor
 from bot.store.doors.upkeep import UpkeepDoor
+from bot.store.doors.votes import VotesDoor
 
 
-class Store(FeedsDoor, ReportsDoor, HistoryDoor, GlossaryDoor, DeliveriesDoor, UpkeepDoor):
+class Store(
+    FeedsDoor, ReportsDoor, HistoryDoor, GlossaryDoor, DeliveriesDoor, VotesDoor, UpkeepDoor
+):
     """`async with Store(path) as store`. Errors and threads: see `OwnedFile`."""

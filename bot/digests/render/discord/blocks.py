@@ -1,0 +1,176 @@
+"""What a story says, as blocks of Discord's Markdown: cards, embeds and replies put them in place.
+
+A block is whole or absent: quotes, links and claims are left out rather than cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.digests import wording
+from bot.digests.render.discord.text import bold, cut, escape, link, moment, small
+from bot.digests.wording import ClaimLine, Reader, SourceLine
+from bot.values import Channel, Conflict, LedgerLine, Story
+from summarizers.types import Language, Stance
+
+TITLE_LIMIT, SENTENCE_LIMIT, QUOTE_LIMIT, CLAIM_LIMIT = 200, 500, 200, 300
+_CONFLICTS, _SIDES, _CORRECTIONS = 2, 4, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much of a story is shown."""
+
+    sentences: int
+    claims: int
+    sources: int
+    quotes: bool
+    """Whether the sides of a conflict come with their quotes."""
+    picture: bool
+
+
+LEVELS = (
+    Detail(sentences=3, claims=4, sources=5, quotes=True, picture=True),
+    Detail(sentences=2, claims=3, sources=4, quotes=True, picture=True),
+    Detail(sentences=2, claims=2, sources=3, quotes=False, picture=True),
+    Detail(sentences=1, claims=1, sources=2, quotes=False, picture=False),
+    Detail(sentences=0, claims=0, sources=1, quotes=False, picture=False),
+    Detail(sentences=0, claims=0, sources=0, quotes=False, picture=False),
+)
+"""From what a digest should be to what always fits; a message takes the first that fits it."""
+
+
+def readers_for(channel: Channel) -> tuple[Reader, ...]:
+    return ("en", "zh") if channel.language == "both" else (channel.language,)
+
+
+def badge(line: SourceLine | ClaimLine) -> str:
+    """The language of a source, as a mark. No flag of a country: Chinese is read in several."""
+    if line.language is Language.EN:
+        return "`EN`"
+    return "`繁`" if isinstance(line, SourceLine) and line.traditional else "`中`"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One story as one channel reads it: what every style puts in its places."""
+
+    story: Story
+    readers: tuple[Reader, ...]
+    detail: Detail
+
+    @property
+    def shown(self) -> tuple[Reader, ...]:
+        """The readers to whom it differs: no text stands there twice."""
+        return wording.readers_of(self.story, self.readers)
+
+    @property
+    def main(self) -> Reader:
+        return self.shown[0]
+
+    def titles(self) -> tuple[str, ...]:
+        """The headline in each language, escaped, each once."""
+        found = dict.fromkeys(wording.headline(self.story, reader) for reader in self.shown)
+        return tuple(cut(escape(title), TITLE_LIMIT) for title in found)
+
+    def summary(self, reader: Reader) -> str:
+        """The sentences as one paragraph."""
+        told = wording.summary_for(self.story, reader, self.detail.sentences)
+        title = wording.headline(self.story, reader)
+        sentences = [cut(escape(s), SENTENCE_LIMIT) for s in told.sentences if s != title]
+        return ("" if told.language is Language.ZH else " ").join(sentences)
+
+    def labels(self) -> str:
+        """What is not in the language it should be in, and why."""
+        if not self.detail.sentences:
+            return ""
+        said = (wording.summary_for(self.story, reader).label for reader in self.readers)
+        return "\n".join(small(f"*{escape(label)}*") for label in dict.fromkeys(said) if label)
+
+    def conflicts(self) -> tuple[str, ...]:
+        return tuple(self._conflict(c) for c in self.story.conflicts[:_CONFLICTS])
+
+    def _conflict(self, conflict: Conflict) -> str:
+        what, sides = wording.conflict_lines(conflict, self.main)
+        words = " / ".join(wording.phrase("conflict", reader) for reader in self.shown)
+        lines = [f"⚡ **{words}** · {cut(escape(what), CLAIM_LIMIT)}"]
+        for side in sides[:_SIDES]:
+            when = f" · {moment(side.when, 'd')}" if side.when else ""
+            stance = f"{side.mark} {side.stance}"
+            lines.append(
+                f"> {bold(cut(escape(side.value), 120))} · {stance} · {badge(side)}"
+                f" {cut(escape(side.source), 80)}{when}"
+            )
+            quote = escape(side.quote)
+            if self.detail.quotes and len(quote) <= QUOTE_LIMIT:
+                lines.append(f"> {small(f'“{quote}”')}")
+        return "\n".join(lines)
+
+    def corrections(self) -> str:
+        """What a source has changed since; with both values, in both notations."""
+        lines = []
+        for made in wording.correction_lines(self.story, self.main)[:_CORRECTIONS]:
+            word = wording.phrase("withdrawn" if made.after is None else "corrected", self.main)
+            after = "" if made.after is None else f" → {bold(escape(made.after))}"
+            line = (
+                f"✎ **{word}** · {escape(made.what)}: ~~{escape(made.before)}~~{after}"
+                f" · {escape(made.source)} {moment(made.noticed)}"
+            )
+            if len(line) <= 2 * CLAIM_LIMIT:
+                lines.append(line)
+        return "\n".join(lines)
+
+    def claims(self) -> str:
+        """The claims that the conflicts above do not show already, a line each."""
+        told = {side for conflict in self.story.conflicts[:_CONFLICTS] for side in conflict.sides}
+        rest = [line for line in wording.chosen_claims(self.story, 50) if line not in told]
+        found = (claim_line(line, self.main, len(self.shown) > 1) for line in rest)
+        lines = [line for line in found if len(line) <= CLAIM_LIMIT][: self.detail.claims]
+        return "\n".join(lines)
+
+    def sources(self) -> str:
+        """Who told it, first of all who did first; one line of small print."""
+        if not self.detail.sources:
+            return ""
+        lines = sorted(wording.source_lines(self.story, self.main), key=lambda s: not s.first)
+        chosen = lines[: self.detail.sources]
+        parts = [source_link(source, source.name, self.main) for source in chosen]
+        if len(lines) > len(chosen):
+            count = len(lines) - len(chosen)
+            parts.append(wording.phrase("more_sources", self.main, count=count))
+        return small(" · ".join(parts))
+
+
+def source_link(source: SourceLine, label: str, reader: Reader) -> str:
+    """One source with its language, its time and what to know before opening it."""
+    notes = [escape(source.note)] if source.note else []
+    if source.first:
+        notes.append(wording.phrase("first", reader))
+    when = f" {moment(source.published)}" if source.published else ""
+    behind = f" ({', '.join(notes)})" if notes else ""
+    return f"{badge(source)} {link(wording.plain(label)[:100], source.url)}{when}{behind}"
+
+
+def claim_line(line: LedgerLine, reader: Reader, both: bool) -> str:
+    """`● subject · metric · value · who · source`; a stance is named where it is not plain."""
+    said = wording.claim_line(line, reader, both)
+    plainly = line.told_by[0].claim.stance is Stance.ASSERTED
+    others = f" +{said.others}" if said.others else ""
+    parts = [
+        escape(said.subject),
+        said.metric,
+        bold(escape(said.value)),
+        "" if plainly else said.stance,
+        escape(said.who) if said.who else "",
+        f"*{escape(said.source)}*{others}",
+    ]
+    return f"{said.mark} " + " · ".join(part for part in parts if part)
+
+
+def picture(story: Story) -> str | None:
+    """The first picture that an article of the story comes with, the lead's before all."""
+    reports: Sequence[str | None] = [
+        report.article.image for report in (story.lead, *story.reports)
+    ]
+    return next(filter(None, reports), None)
