@@ -15,6 +15,7 @@ import random
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks._discord_world import Bot, add_news, add_targets, posted, title_of
@@ -38,25 +39,23 @@ async def rows(*, quick: bool) -> list[Row]:
 async def killing(folder: Path, targets: int, digests: int, kills: int, seed: int = 5) -> list[Row]:
     """Kill the bot `kills` times over `digests` batches; count what stands in Discord."""
     chance, begun = random.Random(seed), time.monotonic()
-    async with LoopbackDiscord() as discord:
+    path = folder / "yibao.db"
+    async with LoopbackDiscord() as discord, Store(path) as store:
         discord.rest.latency = (0.005, 0.05)
         channels = add_targets(discord, targets)
         bot = Bot(discord, folder)
-        async with Store(bot.db) as store:
-            for channel in channels:
-                await store.save_channel(channel)
+        for channel in channels:
+            await store.save_channel(channel)
+        life = Life(discord, store, bot, channels, chance)
         done = batch = 0
         while batch < digests or done < kills:
-            async with Store(bot.db) as store:
-                await add_news(store, batch, STORIES)
+            await add_news(store, batch, STORIES)
             discord.dedupe = batch % 2 == 1
             share = max(1, round((kills - done) / max(1, digests - batch)))
-            done += await _batch(discord, bot, channels, batch, share, chance)
+            done += await life.batch(batch, share)
             batch += 1
         lost, doubled, disordered = _counted(discord, channels, batch)
-        async with Store(bot.db) as store:
-            everything = await store.deliveries()
-        unconfirmed = sum(row.state != "confirmed" for row in everything)
+        unconfirmed = sum(row.state != "confirmed" for row in await store.deliveries())
         messages = sum(len(posted(discord, channel)) for channel in channels)
         faults = len(discord.faults)
     note = (
@@ -72,49 +71,54 @@ async def killing(folder: Path, targets: int, digests: int, kills: int, seed: in
     ]  # fmt: skip
 
 
-async def _batch(
-    discord: LoopbackDiscord,
-    bot: Bot,
-    channels: tuple[Channel, ...],
-    batch: int,
-    share: int,
-    chance: random.Random,
-) -> int:
-    """Kill and start again until all targets have the batch; how often it was killed. Once the
-    share of kills is used up, the bot is let alone until it is done."""
-    kills = 0
-    while True:
-        before = len(discord.rest.log)
-        await bot.start()
-        if kills >= share:
-            await _until(discord, lambda: _complete(discord, channels, batch))
-        elif chance.random() < 0.2:
-            await asyncio.sleep(chance.uniform(0.2, 3.0))
-        else:
-            enough = before + chance.randint(1, 6)
-            await _until(
-                discord,
-                lambda enough=enough: (  # type: ignore[misc]
-                    len(discord.rest.log) >= enough or _complete(discord, channels, batch)
-                ),
-            )
-            await asyncio.sleep(chance.uniform(0, 0.06))
-        kills += await bot.kill()
-        await discord.rest.settled()
-        if _complete(discord, channels, batch):
-            async with Store(bot.db) as store:
-                if not await store.open_deliveries():
-                    return kills
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The bot's lives, one after the other, over one database."""
 
+    discord: LoopbackDiscord
+    store: Store
+    bot: Bot
+    channels: tuple[Channel, ...]
+    chance: random.Random
 
-async def _until(discord: LoopbackDiscord, condition: object) -> None:
-    seen, since = len(discord.rest.log), time.monotonic()
-    while not condition():  # type: ignore[operator]
-        await asyncio.sleep(0.003)
-        if len(discord.rest.log) != seen:
-            seen, since = len(discord.rest.log), time.monotonic()
-        if time.monotonic() - since > PATIENCE:
-            return  # it is killed all the same, and counted as it stands
+    async def batch(self, batch: int, share: int) -> int:
+        """Kill and start again until all targets have the batch; how often it was killed. Once
+        the share of kills is used up, the bot is let alone until it is done."""
+        kills = 0
+        while not await self._done(batch):
+            before = len(self.discord.rest.log)
+            await self.bot.start()
+            if kills >= share:
+                await self._until(batch, 1_000_000)
+            elif self.chance.random() < 0.2:
+                await asyncio.sleep(self.chance.uniform(0.2, 4.0))
+            else:
+                await self._until(batch, before + self.chance.randint(1, 6))
+                await asyncio.sleep(self.chance.uniform(0, 0.06))
+            kills += await self.bot.kill()
+            await self.discord.rest.settled()
+        return kills
+
+    async def _until(self, batch: int, messages: int) -> None:
+        """Until so many messages were posted, or the batch is done, or nothing happens."""
+        seen, since, looked = len(self.discord.rest.log), time.monotonic(), 0.0
+        while len(self.discord.rest.log) < messages:
+            await asyncio.sleep(0.003)
+            now = time.monotonic()
+            if len(self.discord.rest.log) != seen:
+                seen, since = len(self.discord.rest.log), now
+            if now - looked > 0.5:
+                looked = now
+                if await self._done(batch):
+                    return
+            if now - since > PATIENCE:
+                return  # it is killed all the same, and counted as it stands
+
+    async def _done(self, batch: int) -> bool:
+        wanted = {title_of(batch, number) for number in range(STORIES)}
+        return not await self.store.open_deliveries() and all(
+            wanted <= set(_titles(self.discord, channel)) for channel in self.channels
+        )
 
 
 def _titles(discord: LoopbackDiscord, channel: Channel) -> list[str]:
@@ -125,11 +129,6 @@ def _titles(discord: LoopbackDiscord, channel: Channel) -> list[str]:
         for line in lines
         if line.startswith("## ") and "opens its weights" in line
     ]
-
-
-def _complete(discord: LoopbackDiscord, channels: tuple[Channel, ...], batch: int) -> bool:
-    wanted = {title_of(batch, number) for number in range(STORIES)}
-    return all(wanted <= set(_titles(discord, channel)) for channel in channels)
 
 
 def _counted(

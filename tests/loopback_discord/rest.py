@@ -245,11 +245,16 @@ class Rest:
         interactive = '"custom_id"' in str(body).replace("'", '"')
         if interactive and hook.application != APP:
             raise Refusal(400, 50035, "interactive components need a webhook of the application")
-        author = author_of(hook.id) | {"username": "Yibao", "discriminator": "0000", "bot": True}
-        more = {"webhook_id": hook.id, "author": author}
+        more = {"webhook_id": hook.id}
         if hook.application:
             more["application_id"] = hook.application
-        answer = await self._failing(request, lambda: self.world.store(place, body, **more))
+
+        def work() -> dict[str, Any]:
+            message = self.world.store(place, body, hook.id, **more)
+            message["author"] |= {"username": "Yibao", "discriminator": "0000", "bot": True}
+            return message
+
+        answer = await self._failing(request, work)
         if request.query.get("wait") != "true" and answer.status == 200:
             return web.Response(status=204)
         return answer
