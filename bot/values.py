@@ -295,11 +295,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Stories for one channel and window, best first. `left_out` counts those over the limit."""
+    """Stories for one channel and window, best first. `left_out` counts those over the limit;
+    `new` are the keys of the reports that the reader has not had: a story may hold others too."""
 
     window: Window
     stories: tuple[Story, ...]
     left_out: int = 0
+    new: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,8 @@ from bot.chat.delivery.rest import Limited, Refused, Rest, Unanswered, Unsent
 from bot.chat.delivery.states import Reason, of_a_post, pauses, stopped, verdict
 from bot.chat.delivery.targets import begun_post, posting
 from bot.chat.trouble import tell_admin
-from bot.digests import outbox
-from bot.digests.build import report_keys
-from bot.digests.render.discord import messages
+from bot.digests import outbox, slots
+from bot.digests.render.discord import Message, messages, nothing_new, one_message
 from bot.pipeline import Pipeline
 from bot.values import Channel, Delivery, Digest
 
@@ -39,22 +38,56 @@ class Deliverer:
     rest: Rest = field(init=False)
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict, init=False)
     _tasks: dict[str, asyncio.Task[list[Delivery]]] = field(default_factory=dict, init=False)
+    _looked: dict[str, datetime] = field(default_factory=dict, init=False)
+    """Up to which report each channel's breaking stories have been looked for."""
 
     def __post_init__(self) -> None:
         self.rest = Rest(self.client)
 
     # ── planning ────────────────────────────────────────────────────────────────────────────
 
-    async def plan(self, channel: Channel) -> Digest:
-        """Plan what is new for a channel; an empty digest plans nothing."""
+    async def plan(self, channel: Channel, *, asked: bool = True) -> Digest:
+        """Plan what is new for a channel; an empty digest plans nothing, but for a line that says
+        so where the channel wants one and nobody has `asked`.
+
+        In mode `each`, what the hour has no room for stays uncovered, to be looked at again.
+        """
         now = self.clock()
         digest = await self.pipeline.digest(channel, now)
-        if not digest.stories:
+        each = channel.mode == "each"
+        if digest.stories:
+            return await self._kept(channel, digest, covers=not (each and digest.left_out))
+        if channel.say_nothing_new and not asked and not each:
+            silent = (nothing_new(channel, digest.window),)
+            rows = outbox.plan(channel, digest.window, silent)
+            await self.pipeline.store.plan(channel.id, rows, (), digest.window)
+        elif not digest.left_out:
             await self._cover(channel, now)
-            return digest
-        rows = outbox.plan(channel, digest.window, messages(digest, channel))
-        taken = await self.pipeline.store.plan(channel.id, rows, report_keys(digest), digest.window)
-        # Where another plan was faster, its digest holds these stories.
+        return digest
+
+    async def plan_breaking(self, channel: Channel) -> None:
+        """Plan the stories that have become big enough to go out between two digests. What has
+        been looked at is not looked at again until a story gains a report."""
+        if channel.breaking is None or channel.paused or channel.mode == "each":
+            return
+        now = self.clock()
+        newest, looked = await self.pipeline.store.newest(), self._looked.get(channel.id)
+        if newest is None or newest == looked or slots.is_quiet(channel, now):
+            return
+        # a report may have come within the last digest's window, yet after it was built
+        since = looked or channel.covered_until or channel.set_at
+        digest = await self.pipeline.breaking(channel, since, now)
+        if digest.stories:
+            await self._kept(channel, digest, covers=False)
+        self._looked[channel.id] = newest
+
+    async def _kept(self, channel: Channel, digest: Digest, *, covers: bool) -> Digest:
+        """The digest in the outbox; without stories where another plan was faster: its digest
+        holds them."""
+        rows = outbox.plan(channel, digest.window, _messages(digest, channel))
+        taken = await self.pipeline.store.plan(
+            channel.id, rows, digest.new, digest.window, covers=covers
+        )
         return digest if taken else replace(digest, stories=())
 
     async def _cover(self, channel: Channel, until: datetime) -> None:
@@ -213,3 +246,17 @@ class Deliverer:
 def _log_failure(task: asyncio.Task[list[Delivery]]) -> None:
     if not task.cancelled() and task.exception() is not None:
         log.error("sending failed", exc_info=task.exception())
+
+
+def _messages(digest: Digest, channel: Channel) -> tuple[Message, ...]:
+    """The digest's messages; in mode `each` a message a story, without a head that says no more
+    than the message's own date, unless it is to mention a role."""
+    if channel.mode != "each":
+        return messages(digest, channel)
+    made = []
+    for story in digest.stories:
+        (single,) = messages(replace(digest, stories=(story,), left_out=0), channel)
+        if channel.role is None:
+            single = replace(single, body=one_message((story,), channel, head=None), head=False)
+        made.append(single)
+    return tuple(made)

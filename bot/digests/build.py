@@ -32,10 +32,13 @@ def build_digest(
         and (fresh is None or any(report.key in fresh for report in story.reports))
     ]
     chosen.sort(key=lambda story: (-story.score, story.id))
+    stories = tuple(chosen[:limit])
+    keys = (report.key for story in stories for report in story.reports)
     return Digest(
         window=window,
-        stories=tuple(chosen[:limit]),
+        stories=stories,
         left_out=max(0, len(chosen) - limit),
+        new=tuple(key for key in keys if fresh is None or key in fresh),
     )
 
 
@@ -71,8 +74,3 @@ def breaking(
         and story.score >= channel.min_score
         and not any(report.key in sent for report in story.reports)
     )
-
-
-def report_keys(digest: Digest) -> tuple[tuple[str, str], ...]:
-    """The reports that count as sent once this digest is."""
-    return tuple(report.key for story in digest.stories for report in story.reports)

@@ -101,7 +101,8 @@ class Digesting(Rooms):
         return allow
 
     async def _allowed(self, channel: Channel, now: datetime) -> int:
-        posted = await self.store.posted(channel.id, now - slots.HOUR)
+        digests = await self.store.posted_since(channel.id, now - slots.HOUR)
+        posted = [moment for moment, stories in digests for _ in range(stories)]
         return slots.allowance(channel, posted, now)
 
     async def review(

@@ -47,6 +47,8 @@ def plan(
     """Write a digest's messages and mark its reports and, where it `covers`, its window as
     dealt with; one that does not leaves the rest of the window to the next digest.
 
+    `report_keys` are the reports that the channel has not had; the messages may show others.
+
     False, with nothing written, where another plan has covered the window or taken one of
     the reports in the meantime: the digest is then to be built again.
     """
@@ -94,21 +96,6 @@ def plan(
             "UPDATE channels SET covered_until = ? WHERE id = ?", (moment(window.until), channel_id)
         )
     return True
-
-
-def posted(db: Database, channel_id: str, since: datetime) -> tuple[datetime, ...]:
-    """When each story planned for a channel after `since` was planned."""
-    rows = db.execute(
-        "SELECT p.id, p.until, d.delivery FROM deliveries d JOIN plans p ON p.id = d.plan"
-        " WHERE d.channel = ? AND p.until > ? AND d.state != 'failed'",
-        (channel_id, moment(since)),
-    )
-    found = {
-        (plan, until, shown.story)
-        for plan, until, text in rows
-        for shown in loads(Delivery, text).shown
-    }
-    return tuple(datetime.fromisoformat(until) for _plan, until, _story in sorted(found))
 
 
 def save_delivery(db: Database, delivery: Delivery) -> None:

@@ -152,6 +152,12 @@ def place(
     )
 
 
+def newest(db: Database) -> datetime | None:
+    """When a report was last placed into a story."""
+    row = db.execute("SELECT max(placed_at) FROM placements").fetchone()
+    return read_moment(row[0])
+
+
 def placed(db: Database, since: datetime | None) -> tuple[Placed, ...]:
     """Places whose article was published (or, undated, stored) after `since`, oldest first."""
     rows = db.execute(

@@ -90,7 +90,3 @@ class DeliveriesDoor(OwnedFile):
     async def clear_target_state(self, target: str) -> bool:
         """Posting goes on; False where it had not stopped."""
         return await self._write(outbox.clear_target_state, target)
-
-    async def posted(self, channel_id: str, since: datetime) -> tuple[datetime, ...]:
-        """When each story planned for the channel after `since` was planned."""
-        return await self._read(outbox.posted, channel_id, since)

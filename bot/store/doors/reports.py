@@ -61,6 +61,10 @@ class ReportsDoor(OwnedFile):
         phrases = tuple(evidence)
         await self._write(reports.place, report_key, story_id, phrases, features, now or utc_now())
 
+    async def newest(self) -> datetime | None:
+        """When a story last gained a report; None before the first."""
+        return await self._read(reports.newest)
+
     async def placed(self, since: datetime | None = None) -> tuple[Placed, ...]:
         """Features and stories of articles published after `since`, oldest first."""
         return await self._read(reports.placed, since)
