@@ -34,6 +34,7 @@ LEAST_RATIO, MOST_RATIO = 0.7, 9.0
 0.01 % above; half of them lie within 2.1 and 3.4."""
 _CLAUSE = re.compile(r"(?<=[，；、：])|(?<=[,;:])(?=\s)")
 """Between clauses; never inside 1,000 or 12:30."""
+_MASKS = "the placeholders do not agree"
 _TASKS = {Language.EN: Task.ZH_EN, Language.ZH: Task.EN_ZH}
 
 
@@ -78,9 +79,11 @@ def translate_lines(
     found |= _run(lines, pieces, task, target, model, glossary, BEAM)
     again = [p for p in pieces if found[p.line].guard.verdict is Verdict.REJECTED]
     if again:
-        # Once more the other way: without masks where they were used, and without a beam.
-        plain = [_Piece(p.line, p.source, None) for p in again]
-        retried = _run(lines, plain, task, target, model, glossary, RETRY_BEAM)
+        # Once more with the other beam; without masks where the model lost one.
+        retry = [
+            _Piece(p.line, p.source, None) if _lost_a_mask(found[p.line]) else p for p in again
+        ]
+        retried = _run(lines, retry, task, target, model, glossary, RETRY_BEAM)
         found |= {
             index: translation
             for index, translation in retried.items()
@@ -150,7 +153,7 @@ def _guarded(
         try:
             text = piece.masked.render(output.text) if piece.masked else output.text
         except MaskError as error:
-            return _rejected(line, str(error))
+            return _rejected(line, f"{_MASKS}: {error}")
         if repeats(text) and not repeats(piece.source):
             return _rejected(line, "the model repeats itself")
         texts.append(text.strip())
@@ -187,6 +190,10 @@ def _length_fault(source: str, output: str, target: Language) -> str | None:
         return None
     short = (ratio < LEAST_RATIO) == (target is Language.EN)
     return f"the output is far too {'short' if short else 'long'} for its source"
+
+
+def _lost_a_mask(translation: Translation) -> bool:
+    return translation.guard.reasons[0].startswith(_MASKS)
 
 
 def _rejected(line: str, *reasons: str) -> Translation:

@@ -180,3 +180,45 @@ def test_a_number_written_in_traditional_chinese_is_kept() -> None:
     (found,) = translate_lines(["微軟稱參數只有200億。"], Language.EN, DictionaryModel())
     assert "20 billion" in found.text
     assert found.guard.verdict is Verdict.KEPT
+
+
+class MaskedModel(DictionaryModel):
+    """Was trained for masks; tells what it was asked, and with which beam."""
+
+    masks = True
+
+    def __init__(self, answer: Callable[[str, int], str]) -> None:
+        super().__init__(answer)
+        self.asked: list[tuple[str, int]] = []
+
+    def generate(self, requests: Sequence[Request], *, beam: int = 2) -> tuple[Output, ...]:
+        self.asked += [(request.text, beam) for request in requests]
+        return super().generate(requests, beam=beam)
+
+
+@pytest.mark.parametrize(
+    ("line", "target", "good", "bad"),
+    [
+        ("参数只有200亿。", Language.EN, "It has only <n0>.", "It has <n0> and 77 cats."),
+        ("It has 20 billion parameters.", Language.ZH, "它有<n0>。", "它有<n0>和77只猫。"),
+    ],
+)
+def test_a_rejected_line_is_tried_again_masked_with_the_other_beam(
+    line: str, target: Language, good: str, bad: str
+) -> None:
+    model = MaskedModel(lambda _text, beam: bad if beam == 2 else good)
+    (found,) = translate_lines([line], target, model)
+    assert found.translated
+    assert found.masked
+    (first, one), (second, other) = model.asked
+    assert first == second
+    assert "<n0>" in first
+    assert one != other
+
+
+def test_a_line_whose_mask_was_lost_is_tried_again_without_masks() -> None:
+    model = MaskedModel(lambda text, _beam: "It has 20 billion." if "<n0>" not in text else "It.")
+    (found,) = translate_lines(["参数为200亿。"], Language.EN, model)
+    assert found.translated
+    assert not found.masked
+    assert "<n0>" not in model.asked[1][0]

@@ -1,0 +1,86 @@
+"""The verdict on an output: kept, repaired by rule, rejected with the reason, or in conflict.
+
+`translation`: everything stands on both sides. `summary`: nothing stands in the output that is
+not in the source, and no hedge or negation of what is kept is lost. A verdict names what is
+wrong; wrong numbers are never shown silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from summarizers.extract import tenfold
+from summarizers.guard.names import name_faults
+from summarizers.guard.polarity import polarity_faults
+from summarizers.guard.quantities import differing, quantity_faults
+from summarizers.guard.sides import Side
+from summarizers.names import EMPTY, Glossary, key_of
+from summarizers.quantities import render_quantity
+from summarizers.text import detect_language
+from summarizers.types import Guard, Language, Verdict
+
+Mode = Literal["translation", "summary"]
+_KEPT = Guard(Verdict.KEPT)
+
+
+def check(
+    source: str, output: str, mode: Mode = "translation", glossary: Glossary = EMPTY
+) -> Guard:
+    """The verdict on `output`, which is to say the same as `source` (or part of it).
+
+    The languages may differ. Reasons are short English sentences that name the thing.
+    """
+    if not output.strip():
+        return Guard(Verdict.REJECTED, ("the output is empty",))
+    before, after = Side.of(source, glossary), Side.of(output, glossary)
+    reasons = (
+        *quantity_faults(before, after, mode),
+        *name_faults(before, after, mode),
+        *polarity_faults(source, output, mode),
+    )
+    return Guard(Verdict.REJECTED, reasons) if reasons else _KEPT
+
+
+def repair(source: str, output: str, glossary: Glossary = EMPTY) -> tuple[str, Guard] | None:
+    """The output with its one wrong quantity written by rule, or None where that is no repair.
+
+    Only where exactly one quantity is missing and one is new of the same unit is it certain
+    which should have been which. What comes out has passed `check` itself.
+    """
+    before, after = Side.of(source, glossary), Side.of(output, glossary)
+    missing, added = differing(before, after)
+    if len(missing) != 1 or len(added) != 1:
+        return None
+    right, wrong = missing[0], added[0]
+    if wrong.unit not in (right.unit, None) and right.unit is not None:
+        return None
+    language = detect_language(output)
+    written = render_quantity(right, Language.ZH if language is Language.ZH else Language.EN)
+    mended = output[: wrong.start] + written + output[wrong.end :]
+    if check(source, mended, "translation", glossary).verdict is not Verdict.KEPT:
+        return None
+    reason = f"{output[wrong.start : wrong.end]} was written as {written}, as the source has it"
+    return mended, Guard(Verdict.REPAIRED, (reason,))
+
+
+def contradiction(sentence: str, others: Sequence[str], glossary: Glossary = EMPTY) -> Guard | None:
+    """A conflict verdict where another passage about the same name gives a number ten, a hundred
+    or a thousand times as large or small, as slips in 万, 亿 and billion make; else None.
+
+    `others` are the title, other sentences of the article, or a twin article's.
+    """
+    here = Side.of(sentence, glossary)
+    if not here.quantities:
+        return None
+    subjects = {key_of(name.canonical) for name in here.names}
+    for other in others:
+        there = Side.of(other, glossary)
+        if subjects and not subjects & {key_of(name.canonical) for name in there.names}:
+            continue
+        for mine in here.quantities:
+            for theirs in there.quantities:
+                if mine.unit == theirs.unit is not None and tenfold(mine, theirs):
+                    quotes = f"“{sentence.strip()}” against “{other.strip()}”"
+                    return Guard(Verdict.CONFLICT, (quotes,))
+    return None
