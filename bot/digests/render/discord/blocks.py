@@ -114,7 +114,7 @@ class Telling:
             word = wording.phrase("withdrawn" if made.after is None else "corrected", self.main)
             after = "" if made.after is None else f" → {bold(escape(made.after))}"
             line = (
-                f"✎ **{word}** · {escape(made.what)}: ~~{escape(made.before)}~~{after}"
+                f"✎ **{word}** · {escape(made.what)}: {escape(made.before)}{after}"
                 f" · {escape(made.source)} {moment(made.noticed)}"
             )
             if len(line) <= 2 * CLAIM_LIMIT:

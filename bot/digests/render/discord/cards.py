@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.digests import wording
 from bot.digests.render.discord.blocks import Telling, picture
+from bot.digests.render.discord.text import bold, heading
 from bot.values import Channel, Story
 
 Part = dict[str, Any]
@@ -36,7 +37,7 @@ def plain_card(telling: Telling) -> Part:
     """One container: headline and summary beside the picture; below them conflict, corrections,
     claims and sources."""
     first, *others = telling.titles()
-    head = "\n".join([f"### {first}", *(f"**{title}**" for title in others)])
+    head = "\n".join([heading(first), *map(bold, others)])
     summaries = [telling.summary(reader) for reader in telling.shown]
     top = text("\n\n".join(filter(None, [head, *summaries])))
     image = picture(telling.story) if telling.detail.picture else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.digests import wording
 from bot.digests.render.discord.blocks import LEVELS, Telling, claim_line, source_link
-from bot.digests.render.discord.text import bold, cut, escape, link, small
+from bot.digests.render.discord.text import bold, cut, escape, heading, link, small
 from bot.digests.wording import Reader
 from bot.stories.rank import independent
 from bot.values import Attributed, LedgerLine, Story
@@ -16,7 +16,7 @@ _QUOTE, _TELLINGS, _PHRASES = 600, 3, 8
 
 def headline(story: Story, reader: Reader) -> str:
     """The head of a reply about a story."""
-    return f"### {cut(escape(wording.headline(story, reader)), 200)}"
+    return heading(cut(escape(wording.headline(story, reader)), 200))
 
 
 def claim_blocks(story: Story, reader: Reader) -> tuple[str, ...]:

@@ -2,14 +2,18 @@
 
 Discord renders `<…>` (mentions, timestamps, emoji, channels), masked links, bare addresses,
 emphasis, spoilers, code, headings, lists, quotes and small print; a backslash before a sign
-that is no letter or digit shows the sign. Inside the brackets of a masked link it does not,
-so there signs that could end the label are replaced.
+that is no letter or digit shows the sign. Inside the brackets of a masked link Discord shows
+the backslash too, and a label with an emoji or with what looks like an address makes it show
+the link's source: there signs are replaced by their likes, or left out.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
+from urllib.parse import urlsplit
+
+import regex
 
 from bot.digests import wording
 
@@ -20,9 +24,16 @@ _BULLET = re.compile(r"^(?=[-+])")
 _NUMBERED = re.compile(r"^(\d+)(?=[.)])")
 _INVITE = re.compile(r"\b(discord(?:app)?)\.(?=\w)", re.IGNORECASE)
 """Discord shows an invitation's card even without a scheme before it."""
-_SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}:/+", re.IGNORECASE)
-_BRACKETS = str.maketrans("[]", "()")
-_IN_ADDRESS = re.compile(r"[^!-~]|[()<>\\\[\]|*_`\"{}]")
+_LIKES = str.maketrans("[]<>*_~`|\\@#{}", "()‹›∗ˍ∼ˋ∣∖＠＃()")
+_SCHEME = re.compile(
+    "[:;ː˸։׃܃܄ःઃ᛬᠃᠉⁚∶ꓽ꞉︰：；]+\\s*[/᜵⁁⁄∕╱⟋⧸Ⳇ⼃〳ノ㇓丿]+"  # what Discord takes for "://"
+)
+_EMOJI_NAME = re.compile(r":(?=\w+:)")
+_EMOJI = regex.compile(
+    r"[\p{Extended_Pictographic}--[©®™]]|[\p{Emoji_Modifier}\p{Regional_Indicator}\ufe0f\u20e3]",
+    regex.VERSION1,
+)
+_IN_ADDRESS = re.compile(r"""[^!-~]|[()<>\\\[\]|*`"{}]""")
 
 
 def escape(text: str) -> str:
@@ -41,17 +52,25 @@ def cut(text: str, limit: int) -> str:
 
 
 def link(label: str, url: str | None) -> str:
-    """A masked link whose label cannot end it early; the label alone without a usable address.
-
-    A label that looks like an address would make Discord show the link's source instead.
-    """
+    """A masked link whose label cannot end it early; the label alone without a usable address."""
     safe = wording.safe_link(url)
     if safe is not None:
         safe = _IN_ADDRESS.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), safe)
-    shown = _SCHEME.sub("", wording.plain(label).translate(_BRACKETS)).strip()
-    if safe is None or len(safe) > LINK_LIMIT or not shown:
+    if safe is None or len(safe) > LINK_LIMIT:
         return escape(label)
-    return f"[{escape(shown)}](<{safe}>)"
+    return f"[{_label(label) or urlsplit(safe).hostname}](<{safe}>)"
+
+
+def _label(text: str) -> str:
+    """Text that Discord shows as it is between the brackets of a masked link."""
+    shown = _SCHEME.sub(" ", wording.plain(text).translate(_LIKES))
+    shown = _EMOJI.sub("", _EMOJI_NAME.sub("∶", _INVITE.sub(r"\1 ", shown)))
+    return wording.plain(shown)
+
+
+def heading(text: str) -> str:
+    """Escaped text as a heading. Discord takes signs at its end for the closing of the heading."""
+    return f"### {text[:-2]}＃" if text.endswith("\\#") else f"### {text}"
 
 
 def bold(text: str) -> str:
