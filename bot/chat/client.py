@@ -154,9 +154,12 @@ class YibaoClient(ChatClient):
         await self._polled_once.wait()
         now = utc_now()
         stopped = await self.pipeline.store.target_states()
+        busy = {row.channel for row in await self.pipeline.store.open_deliveries()}
         for channel in await self.pipeline.store.channels():
-            # a target that cannot be posted to gets one digest when it is mended, not ten
-            if pauses(stopped.get(channel.id)):
+            # a target that cannot be posted to gets one digest when it is mended, not ten; what
+            # tries it is its open row, else its next digest
+            state = stopped.get(channel.id)
+            if pauses(state) and (channel.id in busy or (state and state.next_try > now)):
                 continue
             if slots.is_due(channel, self.started, now):
                 await self.deliverer.plan(channel, asked=False)

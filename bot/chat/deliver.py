@@ -27,6 +27,13 @@ from bot.values import Channel, Delivery, Digest
 
 log = logging.getLogger(__name__)
 
+SETTLE = timedelta(seconds=2)
+"""How long Discord may still be at work on what a process asked for before it died."""
+PATIENCE = timedelta(seconds=60)
+"""How long a target's work waits for its next row itself; later ones are the next rounds'."""
+BURST = 0.5
+"""Seconds for which changes in a server are taken together."""
+
 
 @dataclass
 class Deliverer:
@@ -37,9 +44,10 @@ class Deliverer:
     clock: Callable[[], datetime]
     rest: Rest = field(init=False)
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict, init=False)
-    _tasks: dict[str, asyncio.Task[list[Delivery]]] = field(default_factory=dict, init=False)
+    _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _looked: dict[str, datetime] = field(default_factory=dict, init=False)
     """Up to which report each channel's breaking stories have been looked for."""
+    _waking: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self.rest = Rest(self.client)
@@ -62,7 +70,7 @@ class Deliverer:
             rows = outbox.plan(channel, digest.window, silent)
             await self.pipeline.store.plan(channel.id, rows, (), digest.window)
         elif not digest.left_out:
-            await self._cover(channel, now)
+            await self.pipeline.store.cover(channel.id, now)
         return digest
 
     async def plan_breaking(self, channel: Channel) -> None:
@@ -90,38 +98,29 @@ class Deliverer:
         )
         return digest if taken else replace(digest, stories=())
 
-    async def _cover(self, channel: Channel, until: datetime) -> None:
-        """Nothing was new: the window is covered. The channel's settings stay as they are now,
-        which may not be what they were when the digest was begun."""
-        current = await self._channel(channel.id)
-        if current is not None:
-            await self.pipeline.store.save_channel(replace(current, covered_until=until))
-
-    async def _channel(self, target: str) -> Channel | None:
-        channels = await self.pipeline.store.channels()
-        return next((channel for channel in channels if channel.id == target), None)
-
     # ── sending ─────────────────────────────────────────────────────────────────────────────
 
     async def recover(self) -> None:
-        """Rows that were being sent when the last process ended are in doubt."""
+        """Rows that were being sent when the last process ended are in doubt. They are looked for
+        once Discord has had the time to finish what that process asked for."""
+        now = self.clock()
         for row in await self.pipeline.store.open_deliveries():
             if row.state == "sending":
-                doubt = outbox.doubted(row, "the bot stopped while it was sending", self.clock())
-                await self.pipeline.store.save_delivery(replace(doubt, next_try=None))
+                doubt = outbox.doubted(row, "the bot stopped while it was sending", now)
+                await self.pipeline.store.save_delivery(replace(doubt, next_try=now + SETTLE))
 
     async def start_open(self) -> None:
-        """Set every channel to work that has open rows and no work under way. Returns at once:
-        a channel that Discord makes wait holds up no other, and not the next round."""
+        """Set every target to work that has open rows and no work under way. Returns at once: a
+        target that Discord makes wait holds up no other, and not the next round."""
         for target in {row.channel for row in await self.pipeline.store.open_deliveries()}:
             task = self._tasks.get(target)
             if task is None or task.done():
-                self._tasks[target] = asyncio.create_task(self._send_channel(target))
+                self._tasks[target] = asyncio.create_task(self._work_off(target))
                 self._tasks[target].add_done_callback(_log_failure)
 
     async def send_open(self, target: str) -> tuple[Delivery, ...]:
         """Send the open rows of one target now. Returns those that were worked on."""
-        return tuple(await self._send_channel(target))
+        return tuple(await self._send(target))
 
     async def close(self) -> None:
         """Stop what is under way; its rows are `sending` and will be looked for."""
@@ -130,16 +129,33 @@ class Deliverer:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await self.rest.close()
 
-    async def _send_channel(self, target: str) -> list[Delivery]:
+    async def _work_off(self, target: str) -> None:
+        """Send a target's open rows, and wait for one whose time comes soon."""
+        while True:
+            await self._send(target)
+            now = self.clock()
+            moment = outbox.next_time(await self.pipeline.store.open_deliveries(target))
+            if moment is None or moment > now + PATIENCE:
+                return
+            await asyncio.sleep(max(0.0, (moment - now).total_seconds()))
+
+    def _lock(self, target: str) -> asyncio.Lock:
+        return self._locks.setdefault(target, asyncio.Lock())
+
+    async def _send(self, target: str) -> list[Delivery]:
         worked: list[Delivery] = []
-        async with self._locks.setdefault(target, asyncio.Lock()):
-            channel = await self._channel(target) or Channel(target)
-            state = (await self.pipeline.store.target_states()).get(target)
+        store = self.pipeline.store
+        async with self._lock(target):
+            channel = await store.channel(target)
+            if channel is None:
+                await self._drop(target)
+                return worked
+            state = await store.target_state(target)
             if state is not None and pauses(state) and state.next_try > self.clock():
                 return worked
             seen: set[str] = set()
             while True:
-                rows = await self.pipeline.store.open_deliveries(target)
+                rows = await store.open_deliveries(target)
                 waiting = outbox.next_rows(rows, self.clock())
                 waiting = tuple(row for row in waiting if not (row.stuck and row.key in seen))
                 if not waiting:
@@ -150,6 +166,14 @@ class Deliverer:
                 held = row.state not in ("confirmed", "failed") and row.next_try is not None
                 if held and not row.stuck:
                     return worked
+
+    async def _drop(self, target: str) -> None:
+        """Nobody wants digests there any more. What may have been sent stays in doubt: the target
+        may be set up again."""
+        for row in await self.pipeline.store.open_deliveries(target):
+            if row.state == "planned":
+                gone = outbox.refused(row, "the target gets no digests any more")
+                await self.pipeline.store.save_delivery(gone)
 
     async def _step(self, channel: Channel, row: Delivery) -> Delivery:
         """One row one step further."""
@@ -164,7 +188,9 @@ class Deliverer:
         if after.error:
             log.warning("message %s: %s", after.key, after.error)
         await store.save_delivery(after)
-        if after.state == "confirmed" and await store.clear_target_state(channel.id):
+        # one that is refused for its own sake also says that the target is open
+        settled = after.state in ("confirmed", "failed")
+        if settled and await store.clear_target_state(channel.id):
             log.info("target %s takes messages again", channel.id)
         return after
 
@@ -202,7 +228,8 @@ class Deliverer:
             message = await lookup.message(channel, row, begun_post(channel, row, digest))
         except Unreadable as error:
             # Without reading, a repeat could double it: it stays in doubt.
-            await self._stop(channel, "doubt", str(error))
+            if not row.stuck:
+                await self._stop(channel, "doubt", str(error))
             return outbox.stuck(row, str(error), now())
         except Limited as error:
             wait = now() + timedelta(seconds=error.seconds)
@@ -223,27 +250,43 @@ class Deliverer:
     ) -> datetime:
         """Note that a target has stopped and tell its admin, once. Returns the next try."""
         store = self.pipeline.store
-        before = (await store.target_states()).get(channel.id)
+        before = await store.target_state(channel.id)
+        if reason == "doubt" and before is not None and pauses(before):
+            return before.next_try  # told already, of something worse
         state = stopped(channel.id, reason, detail, self.clock(), before)
-        if not state.told:
-            await tell_admin(self.client, channel, state)
-            state = replace(state, told=True)
         await store.save_target_state(state)
+        if not state.told and await tell_admin(self.rest, channel, state):
+            await store.save_target_state(replace(state, told=True))
         return state.next_try
 
     async def wake(self, guild: str) -> None:
-        """Something has changed in a server: try its stopped targets at once."""
-        states = await self.pipeline.store.target_states()
-        for channel in await self.pipeline.store.channels():
-            if channel.guild == guild and channel.id in states:
-                state = replace(states[channel.id], next_try=self.clock())
-                await self.pipeline.store.save_target_state(state)
-                for row in await self.pipeline.store.open_deliveries(channel.id):
-                    if row.next_try is not None:
-                        await self.pipeline.store.save_delivery(replace(row, next_try=None))
+        """Something has changed in a server: try its stopped targets at once. Discord tells such
+        changes in bursts; one burst is one try."""
+        if guild in self._waking:
+            return
+        self._waking.add(guild)
+        await asyncio.sleep(BURST)
+        self._waking.discard(guild)
+        store = self.pipeline.store
+        states = await store.target_states()
+        stopped_here = [
+            channel
+            for channel in await store.channels()
+            if channel.id in states and channel.guild in (guild, None)
+        ]
+        for channel in stopped_here:
+            async with self._lock(channel.id):
+                state = await store.target_state(channel.id)
+                if state is None:
+                    continue
+                await store.save_target_state(replace(state, next_try=self.clock()))
+                for row in await store.open_deliveries(channel.id):
+                    await store.save_delivery(replace(row, next_try=None))
+        if stopped_here:
+            await self.start_open()
 
 
-def _log_failure(task: asyncio.Task[list[Delivery]]) -> None:
+def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
         log.error("sending failed", exc_info=task.exception())
 

@@ -1,21 +1,24 @@
 """Posted digests that follow their articles: a translation arrives, a source corrects itself.
 
-A message is rendered anew from the very reports that it showed, as they are now, and edited
-where the result differs from what Discord last took. An edit that is done twice does no harm,
-so nothing but the message's newest words is stored.
+The store marks a message as stale in the very transaction that replaces a report it shows. It
+is rendered anew from the reports that it showed, as they are now, and edited where the result
+differs from what Discord last took. An edit that is done twice does no harm.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.chat.delivery.rest import Limited, Refused, Rest, Unanswered, Unsent
+from bot.chat.delivery.states import pauses, verdict
 from bot.chat.delivery.targets import begun_post, editing
 from bot.digests import outbox
 from bot.digests.render.discord import mark, one_message
+from bot.errors import WorkerError
 from bot.pipeline import Pipeline
 from bot.stories.assemble import assemble_all
 from bot.values import Channel, Delivery, Group, Shown, Story
@@ -24,60 +27,83 @@ log = logging.getLogger(__name__)
 
 FOLLOWED = timedelta(days=7)
 """Older digests stay as they are."""
-_CURSOR = "edits.until"
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+"""Between two tries of an edit that failed; twice as long each time."""
+AT_ONCE = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Edits:
-    """Looks at what has changed since it last looked."""
+    """Brings posted messages up to date."""
 
     rest: Rest
     pipeline: Pipeline
+    _waiting: dict[str, tuple[datetime, timedelta]] = field(default_factory=dict, init=False)
+    """Rows whose edit failed: when to try again, and how long was waited."""
 
     async def refresh(self, now: datetime) -> int:
         """Edit what shows a changed report; returns how many messages were edited.
 
-        What fails for the moment is tried again the next time; what Discord refuses (the
-        message was deleted, the channel closed) is left alone.
+        What fails for the moment is tried again later; a message that was deleted is left alone.
         """
         store = self.pipeline.store
-        kept = await store.get(_CURSOR)
-        since = max(datetime.fromisoformat(kept) if kept else now - FOLLOWED, now - FOLLOWED)
-        changes = await store.changed(since)
-        if not changes:
+        rows = await store.stale_deliveries(now - FOLLOWED)
+        if not rows:
             return 0
-        rows: dict[str, Delivery] = {}
-        for key, _when in changes:
-            rows |= {row.key: row for row in await store.showing(key)}
         channels = {channel.id: channel for channel in await store.channels()}
-        done = failed = 0
-        for row in rows.values():
-            channel = channels.get(row.channel)
-            if channel is None or outbox.planned_at(row) < now - FOLLOWED:
-                continue
-            try:
-                done += await self._refresh_one(channel, row, now)
-            except Refused as error:
-                log.warning("message %s cannot be edited: %s", row.key, error)
-            except (Limited, Unsent, Unanswered) as error:
-                failed += 1
-                log.warning("message %s is not edited yet: %s", row.key, error)
-        if not failed:
-            await store.set(_CURSOR, changes[-1][1].isoformat())
-        return done
+        states = await store.target_states()
+        gate = asyncio.Semaphore(AT_ONCE)
 
-    async def _refresh_one(self, channel: Channel, row: Delivery, now: datetime) -> bool:
+        async def one(row: Delivery, seen: str) -> bool:
+            channel = channels.get(row.channel)
+            if channel is None or pauses(states.get(row.channel)) or self._waits(row, now):
+                return False
+            async with gate:
+                return await self._followed(channel, row, seen, now)
+
+        return sum(await asyncio.gather(*(one(row, seen) for row, seen in rows)))
+
+    def _waits(self, row: Delivery, now: datetime) -> bool:
+        return row.key in self._waiting and self._waiting[row.key][0] > now
+
+    async def _followed(self, channel: Channel, row: Delivery, seen: str, now: datetime) -> bool:
+        """Whether the message was edited; noted as fresh, unless it is to be tried again."""
+        try:
+            body = await self._body(channel, row, now)
+            if body is not None:
+                post = begun_post(channel, row, await self.pipeline.store.digest_of(row.key))
+                await self.rest.ask(editing(channel, row, post, body))
+                row = outbox.edited(row, body)
+        except Refused as error:
+            if verdict(error.status, error.code) not in ("gone", "never"):
+                return self._later(row, str(error), now)
+            log.info("message %s is left as it is: %s", row.key, error)
+            body = None
+        except (Limited, Unsent, Unanswered, WorkerError) as error:
+            return self._later(row, str(error), now)
+        self._waiting.pop(row.key, None)
+        await self.pipeline.store.save_edit(row, seen)
+        return body is not None
+
+    def _later(self, row: Delivery, reason: str, now: datetime) -> bool:
+        before = self._waiting.get(row.key)
+        wait = min(LONGEST_WAIT, before[1] * 2) if before else FIRST_WAIT
+        self._waiting[row.key] = (now + wait, wait)
+        log.warning("message %s is not edited yet: %s", row.key, reason)
+        return False
+
+    async def _body(
+        self, channel: Channel, row: Delivery, now: datetime
+    ) -> dict[str, object] | None:
+        """The message's body as it should be now; None where it is so already, or where a report
+        was removed: what was posted stays."""
         stories = await self._stories(row.shown, now)
-        if len(stories) < len(row.shown):
-            return False  # a report was removed: what was posted stays
+        if not stories or len(stories) < len(row.shown):
+            return None
         head = outbox.planned_at(row) if row.head else None
-        body = mark(one_message(stories, channel, head=head), row.nonce)
-        if body == json.loads(row.body):
-            return False
-        post = begun_post(channel, row, await self.pipeline.store.digest_of(row.key))
-        await self.rest.ask(editing(channel, row, post, body))
-        await self.pipeline.store.save_delivery(outbox.edited(row, body))
-        return True
+        fresh = one_message(stories, channel, head=head, left_out=row.left_out)
+        body = mark(fresh, row.nonce)
+        return None if body == json.loads(row.body) else body
 
     async def _stories(self, shown: tuple[Shown, ...], now: datetime) -> tuple[Story, ...]:
         """The stories of a message, of its reports alone, in its order."""
@@ -90,7 +116,5 @@ class Edits:
                 groups.append(Group(story.story, reports, whole.evidence if whole else ()))
         if not groups:
             return ()
-        stories = {
-            s.id: s for s in await self.pipeline.workers.run(assemble_all, tuple(groups), now)
-        }
-        return tuple(stories[group.id] for group in groups)
+        stories = await self.pipeline.workers.run(assemble_all, tuple(groups), now)
+        return tuple(stories)

@@ -4,38 +4,59 @@ the server's system channel, else in the log alone."""
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
 
-import discord
-
+from bot.chat.delivery.rest import Limited, Refused, Request, Rest, Unanswered, Unsent
 from bot.chat.i18n.catalogue import say
+from bot.digests.outbox import nonce_of
 from bot.values import Channel, TargetState
 
 log = logging.getLogger(__name__)
 
 
-async def tell_admin(client: discord.Client, channel: Channel, state: TargetState) -> None:
-    """One message about one stop. What cannot be told stands in the log."""
-    guild = client.get_guild(int(channel.guild)) if channel.guild else None
-    locale = str(guild.preferred_locale) if guild else "en"
-    where = f"<#{channel.parent or channel.id}>"
-    text = say(f"stopped_{state.reason}", locale, where=where)
+async def tell_admin(rest: Rest, channel: Channel, state: TargetState) -> bool:
+    """One message about one stop. False where Discord cannot be reached, so that it is to be told
+    later; where it lets nobody be told, the log has it."""
     log.warning("target %s: %s (%s)", channel.id, state.reason, state.detail)
-    admin = channel.admin or (str(guild.owner_id) if guild and guild.owner_id else None)
-    if admin is not None:
+    guild = rest.client.get_guild(int(channel.guild)) if channel.guild else None
+    locale = str(guild.preferred_locale) if guild else "en"
+    body = {
+        "content": say(f"stopped_{state.reason}", locale, where=f"<#{_shown(channel)}>"),
+        "allowed_mentions": {"parse": []},
+        # the same stop told twice, around a crash, is one message to Discord
+        "nonce": nonce_of(f"{channel.id}/{state.reason}/{state.since.isoformat()}"),
+        "enforce_nonce": True,
+    }
+    try:
+        async for where in _places(rest, channel):
+            try:
+                await rest.ask(Request("POST", f"/channels/{where}/messages", where, body))
+            except Refused as error:
+                log.info("target %s: nobody can be told in %s: %s", channel.id, where, error)
+            else:
+                return True
+    except (Limited, Unsent, Unanswered) as error:
+        log.info("target %s: its admin is told later: %s", channel.id, error)
+        return False
+    return True
+
+
+def _shown(channel: Channel) -> str:
+    """What a person knows the target by: a webhook by its channel."""
+    return channel.parent or channel.id if channel.kind == "webhook" else channel.id
+
+
+async def _places(rest: Rest, channel: Channel) -> AsyncIterator[str]:
+    """Where to tell it, best first: who set it up, else the owner; then the system channel."""
+    guild = rest.client.get_guild(int(channel.guild)) if channel.guild else None
+    owner = str(guild.owner_id) if guild is not None and guild.owner_id else None
+    for user in dict.fromkeys(filter(None, (channel.admin, owner))):
         try:
-            private = await client.http.start_private_message(int(admin))
-            await _say(client, int(private["id"]), text)
-        except discord.HTTPException as error:
-            log.info("user %s cannot be told: %s", admin, error)
+            body = {"recipient_id": user}
+            private = await rest.ask(Request("POST", "/users/@me/channels", "@me", body))
+        except Refused as error:
+            log.info("user %s takes no messages: %s", user, error)
         else:
-            return
+            yield str(private["id"])
     if guild is not None and guild.system_channel is not None:
-        try:
-            await _say(client, guild.system_channel.id, text)
-        except discord.HTTPException as error:
-            log.info("the system channel of %s cannot be used: %s", guild.id, error)
-
-
-async def _say(client: discord.Client, channel: int, text: str) -> None:
-    route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
-    await client.http.request(route, json={"content": text, "allowed_mentions": {"parse": []}})
+        yield str(guild.system_channel.id)

@@ -23,7 +23,7 @@ from bot.values import Channel, Delivery, Shown, Window
 
 NONCE_LENGTH = 24
 """Discord takes at most 25 characters."""
-FIRST_WAIT = timedelta(seconds=20)
+FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -118,9 +118,18 @@ def not_found(row: Delivery) -> Delivery:
 
 
 def backoff(row: Delivery) -> timedelta:
-    """20 s after the first attempt, doubling, at most an hour."""
+    """FIRST_WAIT after the first attempt, doubling, at most an hour."""
     wait: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(0, min(row.attempts - 1, 20)))
     return wait
+
+
+def next_time(rows: Iterable[Delivery]) -> datetime | None:
+    """When the first open row of these, all of one channel, is to be worked at; None where there
+    is none, or none with a time."""
+    for row in rows:
+        if row.state not in ("confirmed", "failed") and not row.stuck:
+            return row.next_try
+    return None
 
 
 def next_rows(rows: Iterable[Delivery], now: datetime) -> tuple[Delivery, ...]:

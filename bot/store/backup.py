@@ -80,6 +80,7 @@ KEEP_OUTBOX = """
 UPDATE main.plans SET id = id + :offset;
 UPDATE main.deliveries SET plan = plan + :offset;
 UPDATE main.sent SET plan = plan + :offset;
+DELETE FROM main.shown WHERE delivery IN (SELECT key FROM live.deliveries);
 DELETE FROM main.deliveries WHERE key IN (SELECT key FROM live.deliveries);
 DELETE FROM main.sent WHERE (channel, feed_url, identity) IN
     (SELECT channel, feed_url, identity FROM live.sent);
@@ -87,6 +88,7 @@ DELETE FROM main.plans WHERE id NOT IN (SELECT plan FROM main.deliveries)
     AND id NOT IN (SELECT plan FROM main.sent);
 INSERT INTO main.plans SELECT * FROM live.plans;
 INSERT INTO main.deliveries SELECT * FROM live.deliveries;
+INSERT INTO main.shown SELECT * FROM live.shown;
 INSERT INTO main.sent SELECT * FROM live.sent;
 UPDATE main.channels SET covered_until = later.covered_until FROM live.channels AS later
     WHERE later.id = channels.id AND later.covered_until > coalesce(channels.covered_until, '')

@@ -131,8 +131,14 @@ def second_schema(db: Database) -> None:
         """
         CREATE TABLE target_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 
-        ALTER TABLE sent ADD COLUMN delivery TEXT REFERENCES deliveries (key);
-        CREATE INDEX sent_report ON sent (feed_url, identity);
+        CREATE TABLE shown (
+            feed_url TEXT NOT NULL,
+            identity TEXT NOT NULL,
+            delivery TEXT NOT NULL REFERENCES deliveries (key),
+            PRIMARY KEY (feed_url, identity, delivery)
+        ) WITHOUT ROWID;
+        ALTER TABLE deliveries ADD COLUMN stale TEXT;
+        CREATE INDEX deliveries_stale ON deliveries (stale) WHERE stale IS NOT NULL;
         ALTER TABLE deliveries ADD COLUMN message TEXT;
         CREATE INDEX deliveries_message ON deliveries (message) WHERE message IS NOT NULL;
         UPDATE deliveries SET message = json_extract(delivery, '$.message_id');

@@ -21,6 +21,21 @@ def channels(db: Database) -> tuple[Channel, ...]:
     )
 
 
+def channel(db: Database, channel_id: str) -> Channel | None:
+    row = db.execute(
+        "SELECT channel, covered_until FROM channels WHERE id = ?", (channel_id,)
+    ).fetchone()
+    return row and replace(loads(Channel, row[0]), covered_until=read_moment(row[1]))
+
+
+def cover(db: Database, channel_id: str, until: datetime) -> None:
+    """Nothing was new up to `until`. The channel's settings stay as they are."""
+    db.execute(
+        "UPDATE channels SET covered_until = max(coalesce(covered_until, ''), ?) WHERE id = ?",
+        (moment(until), channel_id),
+    )
+
+
 def save_channel(db: Database, channel: Channel) -> None:
     """Store the settings. `covered_until` only moves forward: plans write it, too."""
     db.execute(
@@ -33,6 +48,7 @@ def save_channel(db: Database, channel: Channel) -> None:
 
 def remove_channel(db: Database, channel_id: str) -> bool:
     """Forget the settings. What was sent there stays known: the channel may come back."""
+    clear_target_state(db, channel_id)
     return db.execute("DELETE FROM channels WHERE id = ?", (channel_id,)).rowcount > 0
 
 
@@ -79,18 +95,26 @@ def plan(
                 clean(dumps(delivery)),
             ),
         )
+    for url, identity in sorted(keys):
+        db.execute(
+            "INSERT OR REPLACE INTO sent (channel, feed_url, identity, plan) VALUES (?, ?, ?, ?)",
+            (channel_id, url, identity, number),
+        )
     shown = {
-        (clean(url), clean(identity)): delivery.key
+        (clean(url), clean(identity), delivery.key)
         for delivery in rows
         for story in delivery.shown
         for url, identity in story.reports
     }
-    for key in sorted(keys | shown.keys()):
-        db.execute(
-            "INSERT OR REPLACE INTO sent (channel, feed_url, identity, plan, delivery)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (channel_id, *key, number, shown.get(key)),
-        )
+    for row_shown in sorted(shown):
+        db.execute("INSERT INTO shown (feed_url, identity, delivery) VALUES (?, ?, ?)", row_shown)
+    # a report that was replaced while the digest was being built is shown as it was before
+    db.execute(
+        "UPDATE deliveries SET stale = :until WHERE plan = :plan AND key IN (SELECT w.delivery"
+        " FROM shown w JOIN entries e ON e.feed_url = w.feed_url AND e.identity = w.identity"
+        " JOIN reports r ON r.id = e.id WHERE r.changed_at >= :until)",
+        {"until": moment(window.until), "plan": number},
+    )
     if covers:
         db.execute(
             "UPDATE channels SET covered_until = ? WHERE id = ?", (moment(window.until), channel_id)
@@ -137,14 +161,32 @@ def by_message(db: Database, message_id: str) -> Delivery | None:
     return None if row is None else loads(Delivery, row[0])
 
 
-def showing(db: Database, key: tuple[str, str]) -> tuple[Delivery, ...]:
-    """Confirmed messages that show a report, oldest first."""
-    rows = db.execute(
-        "SELECT d.delivery FROM deliveries d JOIN sent s ON s.delivery = d.key"
-        " WHERE s.feed_url = ? AND s.identity = ? AND d.state = 'confirmed' ORDER BY d.plan",
-        (clean(key[0]), clean(key[1])),
+def outdate(db: Database, key: tuple[str, str], now: datetime) -> None:
+    """The messages that show a report show it no more as it is."""
+    db.execute(
+        "UPDATE deliveries SET stale = ? WHERE key IN"
+        " (SELECT delivery FROM shown WHERE feed_url = ? AND identity = ?)",
+        (moment(now), clean(key[0]), clean(key[1])),
     )
-    return tuple(loads(Delivery, text) for (text,) in rows)
+
+
+def stale(db: Database, since: datetime) -> tuple[tuple[Delivery, str], ...]:
+    """Confirmed messages of digests after `since` that are out of date, oldest first, each with
+    what `save_edit` is to be told."""
+    rows = db.execute(
+        "SELECT d.delivery, d.stale FROM deliveries d JOIN plans p ON p.id = d.plan"
+        " WHERE d.stale IS NOT NULL AND d.state = 'confirmed' AND p.until > ? ORDER BY d.plan",
+        (moment(since),),
+    )
+    return tuple((loads(Delivery, text), seen) for text, seen in rows)
+
+
+def save_edit(db: Database, delivery: Delivery, seen: str) -> None:
+    """The message is up to date, unless one of its reports has changed again since `seen`."""
+    save_delivery(db, delivery)
+    db.execute(
+        "UPDATE deliveries SET stale = NULL WHERE key = ? AND stale = ?", (delivery.key, seen)
+    )
 
 
 def posted_since(
@@ -159,6 +201,11 @@ def posted_since(
     return tuple(
         (datetime.fromisoformat(until), len(loads(Delivery, text).shown)) for until, text in rows
     )
+
+
+def target_state(db: Database, target: str) -> TargetState | None:
+    row = db.execute("SELECT state FROM target_states WHERE target = ?", (target,)).fetchone()
+    return None if row is None else loads(TargetState, row[0])
 
 
 def target_states(db: Database) -> dict[str, TargetState]:
@@ -178,13 +225,16 @@ def clear_target_state(db: Database, target: str) -> bool:
 
 
 def sent_keys(db: Database, channel_id: str) -> set[tuple[str, str]]:
-    """Reports that this channel has had or will have: not those whose message failed for good."""
+    """Reports that this channel has had or will have: not those whose messages failed for good."""
     rows = db.execute(
-        "SELECT s.feed_url, s.identity FROM sent s LEFT JOIN deliveries d ON d.key = s.delivery"
-        " WHERE s.channel = ? AND CASE WHEN d.key IS NOT NULL THEN d.state != 'failed' ELSE"
-        # planned without a message of their own
-        " NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.plan = s.plan)"
-        " OR EXISTS (SELECT 1 FROM deliveries o WHERE o.plan = s.plan AND o.state != 'failed') END",
-        (channel_id,),
+        "SELECT w.feed_url, w.identity FROM shown w JOIN deliveries d ON d.key = w.delivery"
+        " WHERE d.channel = :channel AND d.state != 'failed'"
+        " UNION SELECT s.feed_url, s.identity FROM sent s WHERE s.channel = :channel"
+        # planned without a message that is known to show it
+        " AND NOT EXISTS (SELECT 1 FROM shown w JOIN deliveries d ON d.key = w.delivery"
+        " WHERE w.feed_url = s.feed_url AND w.identity = s.identity AND d.plan = s.plan)"
+        " AND (NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.plan = s.plan)"
+        " OR EXISTS (SELECT 1 FROM deliveries o WHERE o.plan = s.plan AND o.state != 'failed'))",
+        {"channel": channel_id},
     )
     return {(url, identity) for url, identity in rows}

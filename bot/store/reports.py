@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.store import feeds, history, search
+from bot.store import feeds, history, outbox, search
 from bot.store.codec import moment, optional_moment, pack, read_moment, unpack
 from bot.store.feeds import VISIBLE, clean, visibility
 from bot.values import Features, Group, Placed, Report
@@ -41,6 +41,7 @@ def save(db: Database, report: Report, now: datetime) -> None:
             pack(report),
         ),
     )
+    outbox.outdate(db, report.key, now)
     search.index(db, number, report)
     history.index(db, number, report)
 

@@ -17,6 +17,14 @@ class DeliveriesDoor(OwnedFile):
         """All channels that get digests, by id."""
         return await self._read(outbox.channels)
 
+    async def channel(self, channel_id: str) -> Channel | None:
+        """One channel that gets digests, or None."""
+        return await self._read(outbox.channel, channel_id)
+
+    async def cover(self, channel_id: str, until: datetime) -> None:
+        """Nothing was new for a channel up to `until`; its settings stay as they are."""
+        await self._write(outbox.cover, channel_id, until)
+
     async def save_channel(self, channel: Channel) -> None:
         """Store a channel's settings; its `covered_until` never moves back."""
         await self._write(outbox.save_channel, channel)
@@ -67,9 +75,14 @@ class DeliveriesDoor(OwnedFile):
         """The planned message that became this message of Discord's, or None."""
         return await self._read(outbox.by_message, message_id)
 
-    async def showing(self, key: tuple[str, str]) -> tuple[Delivery, ...]:
-        """Confirmed messages that show a report, oldest first."""
-        return await self._read(outbox.showing, key)
+    async def stale_deliveries(self, since: datetime) -> tuple[tuple[Delivery, str], ...]:
+        """Confirmed messages of digests after `since` that show a report which was replaced
+        (translated, corrected) after they were planned; each with a token for `save_edit`."""
+        return await self._read(outbox.stale, since)
+
+    async def save_edit(self, delivery: Delivery, seen: str) -> None:
+        """A stale message is up to date again, unless a report has changed since `seen`."""
+        await self._write(outbox.save_edit, delivery, seen)
 
     async def posted_since(
         self, channel_id: str, since: datetime
@@ -78,6 +91,10 @@ class DeliveriesDoor(OwnedFile):
         return await self._read(outbox.posted_since, channel_id, since)
 
     # Targets that cannot be posted to
+
+    async def target_state(self, target: str) -> TargetState | None:
+        """Why posting to one target has stopped, or None."""
+        return await self._read(outbox.target_state, target)
 
     async def target_states(self) -> dict[str, TargetState]:
         """Why posting has stopped, by target."""
