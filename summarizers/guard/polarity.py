@@ -1,44 +1,127 @@
-"""Negation and hedges: what a sentence denies or leaves open stays so.
+"""Negations and hedges of an output against those of its source, clause by clause.
 
-Languages differ in how often they negate and where, so presence is compared, not number: a
-sentence that denies becomes one that affirms when the last negation goes. `faint` words carry a
-denial or a doubt well enough to answer one on the other side (无人值守, unattended; may, 可以),
-and ask for nothing themselves.
+Every marker is firm (the other language has to show something for it) or soft (it may answer a
+firm one, and need not be answered): "not" and 不 are firm, "invalid", "instead of" and 而不是
+soft. A side says at least its firm markers, and at most firm and soft ones together; a marker
+is lost where the source says more at least than the output can say at most.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
 
 from summarizers.extract import terms
-from summarizers.guard.words import Marker, markers
-from summarizers.quantities import find_quantities
+from summarizers.guard.sides import Side, sentence_spans
 
-_CLAUSE = re.compile(r"[,，;；。!！?？:：]\s*|\.\s")
+_CLAUSES = re.compile(r"[,，;；。!！?？:：\n]\s*|\.(?:\s|$)|——|\s[-–—]\s")
+_FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
-def polarity_faults(source: str, output: str, mode: Literal["translation", "summary"]) -> list[str]:
-    """One sentence for each kind of marker that was lost or added."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How often a text says a marker: at least `firm` times, at most `most`."""
+
+    firm: int
+    most: int
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    path = files("summarizers").joinpath("data/polarity.yaml")
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {
+        marker: re.compile(
+            "|".join(
+                f"(?P<{kind}{number}>{words})"
+                for number, (kind, words) in enumerate(
+                    pair for entry in (*listed["zh"], *listed["en"]) for pair in entry.items()
+                )
+            ),
+            re.IGNORECASE,
+        )
+        for marker, listed in loaded.items()
+    }
+
+
+def count(marker: str, folded: str) -> Said:
+    """`marker` is negation or hedge; `folded` a text of either language, folded."""
+    firm = soft = 0
+    for match in _patterns()[marker].finditer(folded):
+        kind = (match.lastgroup or "")[:4]
+        firm += kind == "firm"
+        soft += kind == "soft"
+    return Said(firm, firm + soft)
+
+
+def polarity_faults(before: Side, after: Side, whole: bool) -> list[str]:
+    """Which of negation and hedge was lost or added, each once."""
     faults = []
-    for name, marker in markers().items():
-        had = _kept_clauses(source, output, marker) if mode == "summary" else marker.strong(source)
-        has = marker.strong(output)
-        if had and not has and not marker.faint(output):
-            faults.append(f"a {name} was lost")
-        elif has and not had and (mode == "translation" or name == "negation"):
-            if mode == "summary" or not marker.faint(source):
-                faults.append(f"a {name} was added")
+    pairs = _aligned(before.folded, after.folded) if whole else _kept(before.folded, after.folded)
+    for marker in _patterns():
+        lost = added = False
+        for source, output in pairs:
+            had, has = count(marker, source), count(marker, output)
+            lost = lost or had.firm > has.most
+            added = added or has.firm > had.most
+        if lost:
+            faults.append(f"a {marker} was lost")
+        if added:
+            faults.append(f"a {marker} was added")
     return faults
 
 
-def _kept_clauses(source: str, output: str, marker: Marker) -> bool:
-    """Whether the marker stands in a clause of the source whose numbers or words are kept."""
-    kept = {q.value for q in find_quantities(output)}
-    words = set(terms(output))
-    return any(
-        marker.strong(clause)
-        for clause in _CLAUSE.split(source)
-        if len(words & set(terms(clause))) >= 2
-        or {q.value for q in find_quantities(clause)} & kept
-    )
+def _aligned(source: str, output: str) -> list[tuple[str, str]]:
+    """Sentence for sentence where both have as many, else the whole."""
+    mine = [source[slice(*span)] for span in sentence_spans(source)]
+    theirs = [output[slice(*span)] for span in sentence_spans(output)]
+    if len(mine) == len(theirs) > 1:
+        return list(zip(mine, theirs, strict=True))
+    return [(source, output)]
+
+
+def _kept(source: str, output: str) -> list[tuple[str, str]]:
+    """Clauses of the output, each with the clause of the source that it was made from."""
+    clauses = [(clause, _marks(clause)) for clause in _clauses(source)]
+    pairs = []
+    for clause in _clauses(output):
+        marks = _marks(clause)
+        best, score = source, 1
+        for candidate, others in clauses:
+            shared = len(marks & others)
+            if shared > score:
+                best, score = candidate, shared
+        if best is not source or len(clauses) == 1:
+            pairs.append((best, clause))
+        elif any(count(marker, clause).firm for marker in _patterns()):
+            pairs.append((source, clause))
+    return pairs
+
+
+def _marks(clause: str) -> set[str]:
+    """What tells a clause from another, in whatever language where it is a number or a name."""
+    return {*terms(clause), *_FIGURES.findall(clause)}
+
+
+def _clauses(text: str) -> list[str]:
+    """Clauses; one without content (据报道, sources said) belongs to what follows or precedes."""
+    found: list[str] = []
+    ahead = ""
+    for part in _CLAUSES.split(text):
+        if not part or not part.strip():
+            continue
+        if len(_marks(part)) <= 2 and any(count(m, part).firm for m in _patterns()):
+            if found and not ahead and part.isascii():
+                found[-1] += ", " + part
+            else:
+                ahead += part + ", "
+            continue
+        found.append(ahead + part)
+        ahead = ""
+    if ahead:
+        found = [*found[:-1], found[-1] + ", " + ahead] if found else [ahead]
+    return found

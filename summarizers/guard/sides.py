@@ -1,39 +1,128 @@
-"""What the guard compares of one text: its names and quantities, and the numbers beside them."""
+"""One of the two texts that the guard compares, read once."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
 
 from summarizers.names import Glossary, find_names
 from summarizers.quantities import find_quantities
+from summarizers.quantities.numerals import chinese
+from summarizers.quantities.words import words
 from summarizers.text import fold
 from summarizers.types import Name, Quantity
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_FIGURE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)*")
+_ZH_WORD = re.compile("[零〇一二两三四五六七八九十百千双]+")
+_EN_WORD = re.compile("[a-z]+")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+_BREAK = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+")
+
+
+def sentence_spans(folded: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text stand, blank ones left out."""
+    ends = [(m.start(), m.end()) for m in _BREAK.finditer(folded)] + [(len(folded), len(folded))]
+    found, begin = [], 0
+    for end, following in ends:
+        if folded[begin:end].strip():
+            found.append((begin, end))
+        begin = following
+    return found
+
+
+@cache
+def guard_words() -> dict[str, Any]:
+    """data/guard.yaml."""
+    path = files("summarizers").joinpath("data/guard.yaml")
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Arabic digits as they stand, thousands commas and leading zeros left out: 8.0.0, 1000."""
+
+    value: str
+    start: int
+    end: int
+    loose: bool
+    """Whether no quantity of the text holds it: a version, a label, part of a name."""
+    bare: bool
+    """Whether it may count nothing: loose, or in a plain number, a count or a year."""
+    lettered: bool
+    """Whether a letter or _ touches it: x86, file1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One text with what stands in it. `loose` are numbers that count nothing: in names, labels,
-    versions, formulas (line 75, Layer 7, 9.6)."""
+    """What the guard compares of one text."""
 
     text: str
+    folded: str
     names: tuple[Name, ...]
     quantities: tuple[Quantity, ...]
-    loose: tuple[float, ...]
+    figures: tuple[Figure, ...]
 
     @classmethod
     def of(cls, text: str, glossary: Glossary) -> Side:
         names = find_names(text, glossary)
         quantities = find_quantities(text, names)
-        return cls(text, names, quantities, _loose(fold(text), quantities))
+        folded = fold(text)
+        return cls(text, folded, names, quantities, tuple(_figures(folded, quantities)))
+
+    @property
+    def chinese(self) -> bool:
+        """Whether the text is written in Chinese, Latin words in it or not."""
+        return _HAN.search(self.folded) is not None
+
+    def worded(self) -> set[str]:
+        """Small numbers that words of the text may mean: 四元组, four-tuple, double, 二次."""
+        found = {
+            str(value)
+            for run in _ZH_WORD.findall(self.folded)
+            for value in (chinese(run.replace("双", "二")), *(chinese(c) for c in run if c != "双"))
+            if value is not None
+        }
+        table = _english_numbers()
+        for word in _EN_WORD.findall(self.folded.lower()):
+            if (value := table.get(word) or table.get(word.removesuffix("s"))) is not None:
+                found.add(str(value))
+        return found
 
 
-def _loose(text: str, quantities: tuple[Quantity, ...]) -> tuple[float, ...]:
-    found = []
-    for match in _NUMBER.finditer(text):
-        inside = any(q.start < match.end() and match.start() < q.end for q in quantities)
-        if not inside:
-            found.append(float(match[0].rstrip(",").replace(",", "")))
-    return tuple(found)
+@cache
+def _english_numbers() -> dict[str, int]:
+    return {
+        **words().digits_en,
+        **words().raw["ordinals"],
+        **dict(guard_words()["numbers"].items()),
+    }
+
+
+def _figures(folded: str, quantities: tuple[Quantity, ...]) -> Iterator[Figure]:
+    at = 0
+    for match in _FIGURE.finditer(folded):
+        start, end = match.span()
+        while at < len(quantities) and quantities[at].end <= start:
+            at += 1
+        loose = at == len(quantities) or end <= quantities[at].start
+        bare = loose or quantities[at].unit in (None, "count", "date", "people", "ratio")
+        before, after = folded[start - 1 : start], folded[end : end + 1]
+        lettered = any(c == "_" or (c.isascii() and c.isalpha()) for c in (before, after))
+        yield Figure(plain(match[0]), start, end, loose, bare, lettered)
+
+
+def plain(written: str) -> str:
+    """1,000 is 1000, 05 is 5, 4.0 stays 4.0 (a version says its nought)."""
+    parts = written.replace(",", "").split(".")
+    return ".".join(part.lstrip("0") or "0" for part in parts[:1]) + "".join(
+        "." + part for part in parts[1:]
+    )

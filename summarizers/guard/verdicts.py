@@ -1,8 +1,8 @@
 """The verdict on an output: kept, repaired by rule, rejected with the reason, or in conflict.
 
 `translation`: everything stands on both sides. `summary`: nothing stands in the output that is
-not in the source, and no hedge or negation of what is kept is lost. A verdict names what is
-wrong; wrong numbers are never shown silently.
+not in the source, and no hedge or negation of a clause that is kept is lost. A verdict names
+what is wrong; wrong numbers are never shown silently.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from summarizers.extract import tenfold
-from summarizers.guard.names import name_faults
+from summarizers.guard.figures import figure_faults, unmatched
+from summarizers.guard.naming import name_faults
 from summarizers.guard.polarity import polarity_faults
-from summarizers.guard.quantities import differing, quantity_faults
 from summarizers.guard.sides import Side
 from summarizers.names import EMPTY, Glossary, key_of
 from summarizers.quantities import render_quantity
@@ -34,10 +34,11 @@ def check(
     if not output.strip():
         return Guard(Verdict.REJECTED, ("the output is empty",))
     before, after = Side.of(source, glossary), Side.of(output, glossary)
+    whole = mode == "translation"
     reasons = (
-        *quantity_faults(before, after, mode),
-        *name_faults(before, after, mode),
-        *polarity_faults(source, output, mode),
+        *figure_faults(before, after, whole),
+        *name_faults(before, after, whole),
+        *polarity_faults(before, after, whole),
     )
     return Guard(Verdict.REJECTED, reasons) if reasons else _KEPT
 
@@ -49,7 +50,7 @@ def repair(source: str, output: str, glossary: Glossary = EMPTY) -> tuple[str, G
     which should have been which. What comes out has passed `check` itself.
     """
     before, after = Side.of(source, glossary), Side.of(output, glossary)
-    missing, added = differing(before, after)
+    missing, added = unmatched(before.quantities, after.quantities)
     if len(missing) != 1 or len(added) != 1:
         return None
     right, wrong = missing[0], added[0]
@@ -68,7 +69,8 @@ def contradiction(sentence: str, others: Sequence[str], glossary: Glossary = EMP
     """A conflict verdict where another passage about the same name gives a number ten, a hundred
     or a thousand times as large or small, as slips in 万, 亿 and billion make; else None.
 
-    `others` are the title, other sentences of the article, or a twin article's.
+    `others` are the title, other sentences of the article, or a twin article's, in either
+    language. A passage that has the sentence's own number too contradicts nothing: it compares.
     """
     here = Side.of(sentence, glossary)
     if not here.quantities:
@@ -78,9 +80,10 @@ def contradiction(sentence: str, others: Sequence[str], glossary: Glossary = EMP
         there = Side.of(other, glossary)
         if subjects and not subjects & {key_of(name.canonical) for name in there.names}:
             continue
-        for mine in here.quantities:
-            for theirs in there.quantities:
-                if mine.unit == theirs.unit is not None and tenfold(mine, theirs):
+        mine, theirs = unmatched(here.quantities, there.quantities)
+        for left in mine:
+            for right in theirs:
+                if left.unit == right.unit is not None and tenfold(left, right):
                     quotes = f"“{sentence.strip()}” against “{other.strip()}”"
                     return Guard(Verdict.CONFLICT, (quotes,))
     return None

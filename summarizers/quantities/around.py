@@ -108,7 +108,7 @@ class Around:
         low = self.low
         return (
             start > 0
-            and low[start - 1] in "-−"
-            and (start == 1 or low[start - 2] in " (（:：为是至到")
+            and low[start - 1] in "-−–"
+            and (start == 1 or low[start - 2] in " (（:：为是至到值于")
             and not re.match(r"[0-9. ]*[-–]|(?:19|20)[0-9]{2}(?![0-9.])", low[start : start + 6])
         )

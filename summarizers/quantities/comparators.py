@@ -9,6 +9,9 @@ from summarizers.quantities.pieces import DURATIONS, Piece
 from summarizers.quantities.words import words
 
 _RECENT = tuple("最附新相靠亲邻临")
+_CLIMBING = re.compile(
+    r"(?<![a-z])(?:add|adds|added|adding|climb(?:s|ed|ing)?|sums?|went|goes|going)\s+$"
+)
 _LASTING = re.compile(
     r"(?:took|takes|take|taking|lasted|lasts|for|spent|after|of|well|just|is|was|been|waited|requires?|needs?|needed)\s$"
 )
@@ -57,6 +60,10 @@ def compared_with(piece: Piece, low: str, floor: int) -> bool:
 
 def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
     previous = low[at - 1 : at]
+    if word in ("~", "～"):
+        return not (previous.isalnum() or previous == "%")  # 第 2 秒~100 秒 is a range
+    if word == "up to":
+        return _CLIMBING.search(low, max(0, at - 12), at) is None
     if word == "近":
         return previous not in _RECENT and piece.measure != "days"
     if word == "快":
