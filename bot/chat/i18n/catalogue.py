@@ -44,6 +44,24 @@ def say(key: str, locale: Locale | str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+@cache
+def _to_traditional() -> Any:
+    from opencc import OpenCC  # a native library; only zh-TW needs it
+
+    return OpenCC("s2tw")
+
+
+def in_script(text: str, locale: Locale | str) -> str:
+    """Chinese words of our own (labels, values, a model's output) as the user writes Chinese.
+
+    Never for quotes and titles: those stand as their source has them.
+    """
+    if language_of(locale) != "zh-TW":
+        return text
+    converted: str = _to_traditional().convert(text)
+    return converted
+
+
 def described(key: str, section: str = "commands") -> app_commands.locale_str:
     """A command's or option's description, which `CatalogueTranslator` knows by its key."""
     return app_commands.locale_str(catalogue()[section][key]["en"], key=key, section=section)

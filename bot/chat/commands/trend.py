@@ -1,0 +1,131 @@
+"""/trend: what has been claimed of one thing over time, as a picture and in words."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+
+import discord
+from discord import app_commands
+
+from bot.chat.base import ChatClient
+from bot.chat.charts import Chart, Point, can_draw, draw
+from bot.chat.commands.errors import Sorry
+from bot.chat.commands.options import client_of, worded
+from bot.chat.commands.sight import (
+    costly,
+    metric_of,
+    offer_metrics,
+    offer_spans,
+    offer_subjects,
+    shown_metric,
+    sight_of,
+    since_of,
+    store_of,
+)
+from bot.chat.commands.told import FLAGS, said
+from bot.chat.commands.work import Picture, Progress, Result, work
+from bot.chat.i18n.catalogue import described, in_script, named, say
+from bot.chat.paging import paged
+from bot.chat.views import reader_of
+from bot.digests.render.discord import cut, escape, link
+from bot.digests.wording import plain, safe_link
+from bot.store.history import Asked, Told
+
+MOST = 60
+"""Claims in one chart; more points could not be told apart."""
+TEXT = 3600
+"""Characters of the text under the picture."""
+
+
+def add(client: ChatClient) -> None:
+    """Put the command into the client's tree."""
+    client.tree.add_command(trend)
+
+
+@app_commands.command(name=named("trend", "trend"), description=described("trend"))
+@worded(subject="ask_subject", metric="ask_metric", since="ask_since")
+@app_commands.autocomplete(subject=offer_subjects, metric=offer_metrics, since=offer_spans)
+@costly(3, 12)
+async def trend(
+    interaction: discord.Interaction, subject: str, metric: str, since: str | None = None
+) -> None:
+    """A chart of the values that sources give, the values in words below it."""
+    locale = interaction.locale
+
+    async def job(progress: Progress) -> Result:
+        await progress.say("drawing")
+        wanted = metric_of(metric, locale)
+        assert wanted is not None  # the option is required
+        sight = await sight_of(interaction)
+        asked = Asked(
+            subject=subject,
+            metric=wanted,
+            since=since_of(since, discord.utils.utcnow()),
+            with_value=True,
+        )
+        found = await store_of(interaction).claims(
+            asked, owners=sight.owners, without=sight.paused, limit=MOST
+        )
+        told = comparable(found)
+        if not told:
+            raise Sorry(
+                "no_values", subject=escape(subject[:100]), metric=shown_metric(wanted, locale)
+            )
+        name = plain(Counter(each.claim.subject for each in told).most_common(1)[0][0])
+        title = f"{name} · {shown_metric(wanted, locale)}"
+        lines = [_line(each, locale) for each in told]
+        head = f"## {escape(title)}"
+        if not can_draw():
+            return paged([*lines, f"-# {say('no_charts', locale)}"], head)
+        png = await client_of(interaction).pipeline.workers.run(draw, chart_of(told, title, locale))
+        file = discord.File(io.BytesIO(png), "trend.png", description=cut(title, 1000))
+        return Picture(file, _fitted(head, lines, locale), cut(title, 1000))
+
+    await work(interaction, job)
+
+
+def comparable(found: tuple[Told, ...]) -> tuple[Told, ...]:
+    """The claims of the unit that most of them use, oldest first: tokens and dollars share no
+    axis."""
+    if not found:
+        return ()
+    unit = Counter(told.claim.unit for told in found).most_common(1)[0][0]
+    same = [told for told in found if told.claim.unit == unit]
+    return tuple(sorted(same, key=lambda told: told.when))
+
+
+def chart_of(told: tuple[Told, ...], title: str, locale: discord.Locale) -> Chart:
+    points = tuple(
+        Point(
+            when=each.when,
+            value=float(each.claim.value or 0),
+            value2=None if each.claim.value2 is None else float(each.claim.value2),
+            stance=each.claim.stance,
+            language=each.claim.lang,
+            label=plain(each.claim.claimant or each.feed_name),
+        )
+        for each in told
+    )
+    return Chart(title, told[0].claim.unit, points, reader_of(locale))
+
+
+def _line(told: Told, locale: discord.Locale) -> str:
+    day = f"<t:{int(told.when.timestamp())}:d>"
+    source = link(cut(plain(told.feed_name) or "?", 60), safe_link(told.url))
+    words = in_script(said(told.claim, locale, subject=False), locale)
+    return f"- {day} {FLAGS[told.claim.lang]} {words} · {source}"
+
+
+def _fitted(head: str, lines: list[str], locale: discord.Locale) -> str:
+    """The newest whole lines that fit, in the order of time."""
+    kept: list[str] = []
+    left = TEXT - len(head)
+    for line in reversed(lines):
+        if len(line) + 1 > left:
+            break
+        kept.insert(0, line)
+        left -= len(line) + 1
+    if len(kept) < len(lines):
+        kept.insert(0, f"-# {say('older_values', locale, count=len(lines) - len(kept))}")
+    return "\n".join([head, *kept])
