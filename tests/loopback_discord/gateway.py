@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import zlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from tests.loopback_discord.answers import json_answer
-from tests.loopback_discord.world import APP, DM, EVERYTHING, PUBLIC_THREAD, USER, World, author_of
+from tests.loopback_discord.guilds import guild_object
+from tests.loopback_discord.objects import APP, author_of
+from tests.loopback_discord.world import World
 
 TOKEN = "loopback-token"
+HELLO, ACK, RECONNECT, INVALID = 10, 11, 7, 9
+KEPT = 1000
+"""Events that a session keeps for a client that resumes."""
 
 
 @dataclass
@@ -23,8 +30,18 @@ class Session:
 
     id: str
     shard: tuple[int, int]
+    sequence: int = 0
     sent: list[dict[str, Any]] = field(default_factory=list)
     socket: Socket | None = None
+
+    def has(self, guild: str | None) -> bool:
+        """Whether a server's events go here; those of direct messages go to the first shard."""
+        number, count = self.shard
+        return (0 if guild is None else (int(guild) >> 22) % count) == number
+
+    @property
+    def is_open(self) -> bool:
+        return self.socket is not None and not self.socket.inner.closed
 
 
 class Socket:
@@ -35,14 +52,21 @@ class Socket:
         self._zlib = zlib.compressobj() if compressed else None
 
     async def send(self, event: dict[str, Any]) -> None:
+        """Send; a connection that breaks meanwhile is nobody's fault."""
         if self.inner.closed:
             return
         text = json.dumps(event)
-        if self._zlib is None:
-            await self.inner.send_str(text)
-        else:
-            data = self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
-            await self.inner.send_bytes(data)
+        try:
+            if self._zlib is None:
+                await self.inner.send_str(text)
+            else:
+                data = self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
+                await self.inner.send_bytes(data)
+        except ConnectionError:
+            self.cut()
+
+    async def control(self, code: int, data: Any = None) -> None:
+        await self.send({"op": code, "d": data, "s": None, "t": None})
 
     def cut(self) -> None:
         """Break the connection without a word, as a network does."""
@@ -57,146 +81,194 @@ class Gateway:
     def __init__(self, world: World, fault: Callable[[str], None]) -> None:
         self.world, self._fault = world, fault
         self.url = ""
-        self.identified = 0
-        self.resumed = 0
+        self.identified = self.resumed = self.heartbeats = 0
         self.refuse = 0
         """How many of the next connections are refused."""
         self.shards = 1
-        """What /gateway/bot recommends."""
+        """What /gateway/bot recommends; fewer are refused."""
+        self.interval = 41.25
+        """Seconds between heartbeats, as asked of the next connections."""
+        self.acknowledges = True
+        """Whether heartbeats are answered: off, the connection looks alive and is dead."""
+        self.compressed = 0
+        """Connections that asked for zlib-stream."""
         self.ready = asyncio.Event()
         self.sessions: dict[str, Session] = {}
+        self._events: asyncio.Queue[tuple[str | None, str, dict[str, Any]]] = asyncio.Queue()
 
     def add_routes(self, router: web.UrlDispatcher, base: str) -> None:
         router.add_get("/gateway", self._connect)
         router.add_get("/gateway/", self._connect)
         router.add_get(f"{base}/gateway/bot", self._recommend)
+        router.add_get(f"{base}/gateway", self._address)
+
+    async def _address(self, _request: web.Request) -> web.Response:
+        return json_answer({"url": self.url})
 
     async def _recommend(self, _request: web.Request) -> web.Response:
         limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 16}
         return json_answer({"url": self.url, "shards": self.shards, "session_start_limit": limit})
 
+    # ── what the client says ────────────────────────────────────────────────────────────────
+
     async def _connect(self, request: web.Request) -> web.StreamResponse:
         if self.refuse:
             self.refuse -= 1
             raise web.HTTPServiceUnavailable
+        how = request.query.get("compress")
+        if how not in (None, "zlib-stream"):
+            self._fault(f"the gateway is asked for compress={how}, which this one cannot")
+        if (request.query.get("v"), request.query.get("encoding")) != ("10", "json"):
+            self._fault(f"the gateway is asked for {dict(request.query)}")
         inner = web.WebSocketResponse()
         await inner.prepare(request)
-        socket = Socket(inner, request.query.get("compress") == "zlib-stream")
-        await socket.send({"op": 10, "d": {"heartbeat_interval": 41_250}, "s": None, "t": None})
+        self.compressed += how is not None
+        socket = Socket(inner, how == "zlib-stream")
+        await socket.control(HELLO, {"heartbeat_interval": round(self.interval * 1000)})
+        session: Session | None = None
         async for frame in inner:
             if frame.type is not WSMsgType.TEXT:
                 break
             message = json.loads(frame.data)
-            if message["op"] == 1:
-                await socket.send({"op": 11, "d": None, "s": None, "t": None})
-            elif message["op"] == 2:
-                await self._identify(socket, message["d"])
-            elif message["op"] == 6:
-                await self._resume(socket, message["d"])
+            match message["op"]:
+                case 1:
+                    self.heartbeats += 1
+                    if self.acknowledges:
+                        await socket.control(ACK)
+                case 2 | 6 if session is not None:
+                    await inner.close(code=4005, message=b"Already authenticated.")
+                case 2:
+                    session = await self._identify(socket, message["d"])
+                case 6:
+                    session = await self._resume(socket, message["d"])
+                case 3 | 4 | 8 | 31 if session is not None:
+                    pass
+                case 3 | 4 | 8 | 31:
+                    await inner.close(code=4003, message=b"Not authenticated.")
+                case _:
+                    await inner.close(code=4001, message=b"Unknown opcode.")
         return inner
 
-    async def _identify(self, socket: Socket, data: dict[str, Any]) -> None:
+    async def _identify(self, socket: Socket, data: dict[str, Any]) -> Session | None:
         if data["token"] != TOKEN:
             await socket.inner.close(code=4004)
-            return
+            return None
         if data["intents"] != 1:
             self._fault(f"IDENTIFY asks for intents {data['intents']}, not for guilds alone")
         number, count = data.get("shard") or (0, 1)
-        if count < self.shards and self.shards > 1:
+        if not 0 <= number < count:
+            await socket.inner.close(code=4010)
+            return None
+        if count < self.shards:
             await socket.inner.close(code=4011)
-            return
+            return None
         self.identified += 1
         session = Session(f"session-{self.identified}", (number, count), socket=socket)
         self.sessions[session.id] = session
-        mine = [
-            guild
-            for guild, inside in self.world.guilds.items()
-            if inside and self._is_of(guild, session)
-        ]
+        mine = [g for g, inside in self.world.guilds.items() if inside and session.has(g)]
         await self._send(session, "READY", {
             "v": 10, "user": author_of(APP), "guilds": [{"id": guild, "unavailable": True} for guild in mine],
             "session_id": session.id, "resume_gateway_url": self.url, "shard": [number, count],
             "application": {"id": APP, "flags": 0},
         })  # fmt: skip
         for guild in mine:
-            await self._send(session, "GUILD_CREATE", self.guild(guild))
+            await self._send(session, "GUILD_CREATE", guild_object(self.world, guild))
         self.ready.set()
+        return session
 
-    async def _resume(self, socket: Socket, data: dict[str, Any]) -> None:
+    async def _resume(self, socket: Socket, data: dict[str, Any]) -> Session | None:
+        if data["token"] != TOKEN:
+            await socket.inner.close(code=4004)
+            return None
         session = self.sessions.get(data["session_id"])
-        if session is None:
-            await socket.send({"op": 9, "d": False, "s": None, "t": None})
-            return
+        lost = session is not None and session.sequence - len(session.sent) > data["seq"]
+        if session is None or lost:
+            await socket.control(INVALID, False)
+            return None
+        if data["seq"] > session.sequence:
+            await socket.inner.close(code=4007)
+            return None
         self.resumed += 1
         session.socket = socket
         for event in [event for event in session.sent if event["s"] > data["seq"]]:
             await socket.send(event)
         await self._send(session, "RESUMED", {})
+        return session
 
-    @staticmethod
-    def _is_of(guild: str | None, session: Session) -> bool:
-        number, count = session.shard
-        return (0 if guild is None else (int(guild) >> 22) % count) == number
+    # ── what it is told ─────────────────────────────────────────────────────────────────────
 
     async def _send(self, session: Session, name: str, data: dict[str, Any]) -> None:
-        event = {"op": 0, "t": name, "s": len(session.sent) + 1, "d": data}
-        session.sent.append(event)
+        session.sequence += 1
+        event = {"op": 0, "t": name, "s": session.sequence, "d": data}
+        session.sent = [*session.sent[-KEPT + 1 :], event]
         if session.socket is not None:
             await session.socket.send(event)
 
     async def dispatch(self, guild: str | None, name: str, data: dict[str, Any]) -> None:
-        """An event to the newest session of the shard that the server belongs to."""
-        for session in reversed(self.sessions.values()):
-            if self._is_of(guild, session) and session.socket and not session.socket.inner.closed:
-                await self._send(session, name, data)
-                return
-        for session in reversed(self.sessions.values()):  # kept for a client that resumes
-            if self._is_of(guild, session):
-                await self._send(session, name, data)
-                return
+        """An event to the newest session of the shard that the server belongs to; where none is
+        connected, it is kept for a client that resumes."""
+        fitting = [session for session in reversed(self.sessions.values()) if session.has(guild)]
+        fitting.sort(key=lambda session: not session.is_open)
+        if fitting:
+            await self._send(fitting[0], name, data)
+
+    def tell(self, guild: str | None, name: str, data: dict[str, Any]) -> None:
+        """Have an event sent, in the order in which they were told."""
+        self._events.put_nowait((guild, name, data))
+
+    async def pump(self) -> None:
+        """Send what is told, for ever."""
+        while True:
+            guild, name, data = await self._events.get()
+            try:
+                await self.dispatch(guild, name, data)
+            finally:
+                self._events.task_done()
+
+    async def flush(self) -> None:
+        """Until everything that was told has been sent."""
+        await self._events.join()
 
     async def ask_to_reconnect(self) -> None:
         """Op 7 to everybody: Discord restarts a machine of its own."""
-        for session in self.sessions.values():
+        for session in list(self.sessions.values()):
             if session.socket is not None:
-                await session.socket.send({"op": 7, "d": None, "s": None, "t": None})
+                await session.socket.control(RECONNECT)
 
-    async def invalidate(self) -> None:
-        """Op 9: the sessions are gone and cannot be resumed."""
-        gone, self.sessions = self.sessions, {}
-        for session in gone.values():
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """Op 9: the sessions are over; without `resumable` they are gone."""
+        told = list(self.sessions.values())
+        if not resumable:
+            self.sessions = {}
+        for session in told:
             if session.socket is not None:
-                await session.socket.send({"op": 9, "d": False, "s": None, "t": None})
+                await session.socket.control(INVALID, resumable)
 
     async def cut(self) -> None:
-        for session in self.sessions.values():
+        """Break every connection."""
+        for session in list(self.sessions.values()):
             if session.socket is not None:
                 session.socket.cut()
+
+    @asynccontextmanager
+    async def restless(self, seed: int, seconds: tuple[float, float]) -> AsyncIterator[None]:
+        """Meanwhile, every so many seconds (from, to), connections break, or are asked to come
+        again, or their sessions are gone."""
+        chance = random.Random(seed)
+
+        async def disturb() -> None:
+            while True:
+                await asyncio.sleep(chance.uniform(*seconds))
+                await chance.choice((self.cut, self.ask_to_reconnect, self.invalidate))()
+
+        task = asyncio.create_task(disturb())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def close(self) -> None:
         for session in self.sessions.values():
             if session.socket is not None:
                 await session.socket.inner.close()
-
-    def guild(self, guild: str) -> dict[str, Any]:
-        """A server with its channels, as GUILD_CREATE has it."""
-        places = [p for p in self.world.places.values() if p.guild == guild and p.kind != DM]
-        return {
-            "id": guild, "name": "Readers", "icon": None, "splash": None, "discovery_splash": None,
-            "owner_id": USER, "afk_channel_id": None, "afk_timeout": 300, "verification_level": 0,
-            "default_message_notifications": 0, "explicit_content_filter": 0, "emojis": [], "features": [],
-            "roles": [{"id": guild, "name": "@everyone", "color": 0, "hoist": False, "position": 0,
-                       "permissions": EVERYTHING, "managed": False, "mentionable": False, "flags": 0}],
-            "mfa_level": 0, "application_id": None, "system_channel_id": None, "system_channel_flags": 0,
-            "rules_channel_id": None, "vanity_url_code": None, "description": None, "banner": None,
-            "premium_tier": 0, "preferred_locale": "en-US", "public_updates_channel_id": None,
-            "nsfw_level": 0, "stickers": [], "premium_progress_bar_enabled": False, "unavailable": False,
-            "member_count": 2,
-            "members": [{"user": author_of(APP), "roles": [], "joined_at": "2024-01-01T00:00:00+00:00",
-                         "deaf": False, "mute": False, "flags": 0, "nick": None, "avatar": None}],
-            "channels": [place.api() for place in places if place.kind != PUBLIC_THREAD],
-            "threads": [place.api() for place in places if place.kind == PUBLIC_THREAD and not place.archived],
-            "presences": [], "voice_states": [], "stage_instances": [], "guild_scheduled_events": [],
-            "soundboard_sounds": [], "large": False, "joined_at": "2024-01-01T00:00:00+00:00",
-            "safety_alerts_channel_id": None,
-        }  # fmt: skip

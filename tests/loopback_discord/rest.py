@@ -1,71 +1,41 @@
-"""The REST routes for channels, threads, webhooks and direct messages."""
+"""The REST routes for channels, threads, messages and direct messages."""
 
 from __future__ import annotations
 
 import asyncio
-import random
-from collections import deque
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import web
 
-from tests.loopback_discord.answers import BODY, json_answer
-from tests.loopback_discord.world import (
-    APP,
+from tests.loopback_discord.answers import BODY, FILES, json_answer
+from tests.loopback_discord.failures import Chaos, Failing, Failure
+from tests.loopback_discord.objects import (
     CANNOT_DM,
+    DM,
+    FORUM,
+    MISSING_ACCESS,
+    PERMISSIONS,
     THREAD_LOCKED,
-    UNKNOWN_WEBHOOK,
+    Place,
     Refusal,
-    Webhook,
-    World,
-    author_of,
 )
+from tests.loopback_discord.world import World, told
 
-Failure = Literal["429", "500", "503", "reset", "lost", "hang", "403", "404", "400"]
-"""`reset` breaks the connection before the work, `lost` after it: the message is there, but
-its sender never hears of it. `hang` stores the message and does not answer for a minute."""
-
-
-@dataclass
-class Chaos:
-    """Random failures of posts, each with its share; reproducible by the seed."""
-
-    seed: int
-    shares: dict[Failure, float]
-
-    def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)
-
-    def next(self) -> Failure | None:
-        drawn = self._random.random()
-        for failure, share in self.shares.items():
-            if drawn < share:
-                return failure
-            drawn -= share
-        return None
+__all__ = ["Chaos", "Failure", "Rest"]
 
 
-class Rest:
-    """Handlers over a World. `failures` are taken one a post, then `chaos` decides."""
+class Rest(Failing):
+    """Handlers over a World. What shall fail is asked of it as `Failing` says."""
 
     def __init__(self, world: World) -> None:
+        super().__init__()
         self.world = world
-        self.failures: deque[Failure] = deque()
-        self.chaos: Chaos | None = None
         self.posted = asyncio.Event()
         self.log: list[tuple[str, str]] = []
         """Channel and message id of every message stored, in order."""
-        self.latency: tuple[float, float] | None = None
-        """Seconds that each message takes, from and to, one after the other: a busy Discord that
-        still works at what a dead client has sent."""
-        self._one = asyncio.Lock()
-        self._under_way = 0
-        self._idle = asyncio.Event()
 
     def add_routes(self, router: web.UrlDispatcher, base: str) -> None:
         channel = f"{base}/channels/{{channel}}"
-        hook = f"{base}/webhooks/{{webhook}}/{{token}}"
         for method, path, handler in (
             ("GET", channel, self._channel),
             ("PATCH", channel, self._change_channel),
@@ -74,65 +44,21 @@ class Rest:
             ("GET", f"{channel}/messages/{{message}}", self._message),
             ("PATCH", f"{channel}/messages/{{message}}", self._edit),
             ("DELETE", f"{channel}/messages/{{message}}", self._delete),
-            ("POST", f"{channel}/threads", self._start_post),
+            ("POST", f"{channel}/messages/{{message}}/threads", self._start_thread),
+            ("POST", f"{channel}/threads", self._start_thread),
             ("GET", f"{channel}/threads/archived/public", self._archived),
             ("GET", f"{base}/guilds/{{guild}}/threads/active", self._active),
-            ("POST", f"{channel}/webhooks", self._make_webhook),
-            ("GET", f"{channel}/webhooks", self._webhooks),
-            ("GET", hook, self._webhook),
-            ("DELETE", hook, self._delete_webhook),
             ("POST", f"{base}/users/@me/channels", self._direct),
         ):
             router.add_route(method, path, handler)
 
-    # ── failures ────────────────────────────────────────────────────────────────────────────
-
-    async def _failing(self, request: web.Request, work: Any) -> web.Response:
-        """Do the work, unless a failure is due before, during or after it."""
-        self._under_way += 1
-        self._idle.clear()
-        try:
-            if self.latency is not None:
-                async with self._one:
-                    await asyncio.sleep(random.uniform(*self.latency))
-                    return await self._outcome(request, work)
-            return await self._outcome(request, work)
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
-
-    async def settled(self) -> None:
-        """Until no post is being worked at any more."""
-        if self._under_way:
-            await self._idle.wait()
-
-    async def _outcome(self, request: web.Request, work: Any) -> web.Response:
-        failure = self.failures.popleft() if self.failures else None
-        if failure is None and self.chaos is not None:
-            failure = self.chaos.next()
-        if failure == "429":
-            # without a Via header discord.py takes it for a ban by the network in front
-            return json_answer(
-                {"message": "You are being rate limited.", "retry_after": 0.2, "global": False},
-                429,
-                {"Via": "1.1 loopback", "Retry-After": "1", "X-RateLimit-Scope": "user"},
-            )
-        if failure in ("500", "503"):
-            return json_answer({"message": "internal error", "code": 0}, int(failure))
-        if failure in ("403", "404", "400"):
-            code = {"403": 50013, "404": 10003, "400": 50035}[failure]
-            raise Refusal(int(failure), code, "made up")
-        if failure == "reset":
-            return _broken(request)
-        message = work()
-        self.log.append((message["channel_id"], message["id"]))
+    def note(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Log a message that has been stored; one that its nonce gave again is there already."""
+        entry = (message["channel_id"], message["id"])
+        if entry not in self.log[-200:]:
+            self.log.append(entry)
         self.posted.set()
-        if failure == "hang":
-            await asyncio.sleep(60)
-        if failure == "lost":
-            return _broken(request)
-        return json_answer(message)
+        return message
 
     # ── channels and messages ───────────────────────────────────────────────────────────────
 
@@ -140,150 +66,94 @@ class Rest:
         return json_answer(self.world.place(request.match_info["channel"]).api())
 
     async def _change_channel(self, request: web.Request) -> web.Response:
-        place = self.world.place(request.match_info["channel"], write=True)
-        if place.locked:
-            raise Refusal(*THREAD_LOCKED)
-        place.archived = bool(request[BODY].get("archived", place.archived))
+        """Only what a bot changes in threads: open or archive, lock, name, tags."""
+        place, body = self.world.place(request.match_info["channel"]), request[BODY]
+        if not place.is_thread:
+            raise Refusal(403, 50013, "Missing Permissions")
+        above_all = self.world.permissions(place) & PERMISSIONS["manage_threads"]
+        if not above_all and (place.locked or "locked" in body):
+            raise Refusal(*(THREAD_LOCKED if place.locked else (403, 50013, "Missing Permissions")))
+        self.world.place(place.id, "send_messages_in_threads")
+        place.locked = bool(body.get("locked", place.locked))
+        place.name = body.get("name") or place.name
+        place.tags = tuple(body.get("applied_tags") or place.tags)
+        self.world.set_archived(place, archived=bool(body.get("archived", place.archived)))
         return json_answer(place.api())
 
     async def _post(self, request: web.Request) -> web.Response:
-        channel, body = request.match_info["channel"], request[BODY]
-        self._reachable(channel)
-        return await self._failing(request, lambda: self.world.post(channel, body))
+        channel, body, files = request.match_info["channel"], request[BODY], request[FILES]
+        self._check_reachable(self.world.place(channel))
+        return await self.around(
+            request, channel, lambda: self.note(self.world.post(channel, body, files))
+        )
 
-    def _reachable(self, channel: str) -> None:
-        owner = self.world.place(channel).owner
-        if channel.startswith("7") and owner in self.world.unreachable:
+    def _check_reachable(self, place: Place) -> None:
+        if place.kind == DM and place.owner in self.world.unreachable:
             raise Refusal(*CANNOT_DM)
 
     async def _history(self, request: web.Request) -> web.Response:
-        return json_answer(self.world.history(request.match_info["channel"], dict(request.query)))
+        channel = request.match_info["channel"]
+        return await self.around(
+            request, channel, lambda: self.world.history(channel, request.query)
+        )
 
     async def _message(self, request: web.Request) -> web.Response:
-        found = self.world.message(request.match_info["channel"], request.match_info["message"])
-        return json_answer({key: value for key, value in found.items() if key != "nonce"})
+        channel, message = request.match_info["channel"], request.match_info["message"]
+        return await self.around(
+            request, channel, lambda: told(self.world.message(channel, message))
+        )
 
     async def _edit(self, request: web.Request) -> web.Response:
-        place = self.world.place(request.match_info["channel"], write=True)
-        if place.locked:
-            raise Refusal(*THREAD_LOCKED)
-        found = self.world.message(place.id, request.match_info["message"])
-        if found["author"]["id"] != APP:
-            raise Refusal(403, 50005, "Cannot edit a message authored by another user")
-        return json_answer(self.world.edit(found, request[BODY]))
-
-    async def _delete(self, request: web.Request) -> web.Response:
-        place = self.world.place(request.match_info["channel"], write=True)
-        place.messages.remove(self.world.message(place.id, request.match_info["message"]))
-        return web.Response(status=204)
-
-    async def _start_post(self, request: web.Request) -> web.Response:
-        forum, body = request.match_info["channel"], request[BODY]
+        channel, message = request.match_info["channel"], request.match_info["message"]
 
         def work() -> dict[str, Any]:
-            thread = self.world.start_post(forum, body)
-            return thread.api() | {"message": thread.messages[0], "channel_id": thread.id}
+            found = self.world.editable(channel, message)
+            return told(self.world.edit(found, request[BODY], request[FILES]))
 
-        answer = await self._failing(request, work)
-        if answer.status == 200:
-            answer.set_status(201)
-        return answer
+        return await self.around(request, channel, work)
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        place = self.world.place(request.match_info["channel"])
+        place.messages.remove(self.world.editable(place.id, request.match_info["message"]))
+        return web.Response(status=204)
+
+    # ── threads ─────────────────────────────────────────────────────────────────────────────
+
+    async def _start_thread(self, request: web.Request) -> web.Response:
+        channel, body, files = request.match_info["channel"], request[BODY], request[FILES]
+
+        def work() -> dict[str, Any]:
+            if self.world.place(channel).kind == FORUM:
+                post = self.world.start_post(channel, body, files)
+                self.note(post.messages[0])
+                return post.api() | {"message": post.messages[0], "channel_id": post.id}
+            at = request.match_info.get("message")
+            return self.world.start_thread(channel, body["name"], at).api()
+
+        return await self.around(request, channel, work, 201)
 
     async def _active(self, request: web.Request) -> web.Response:
         guild = request.match_info["guild"]
         if not self.world.guilds.get(guild):
-            raise Refusal(403, 50001, "Missing Access")
-        found = [t.api() for t in self.world.threads(guild=guild) if not t.archived]
-        return json_answer({"threads": found, "members": [], "has_more": False})
+            raise Refusal(*MISSING_ACCESS)
+        seen = PERMISSIONS["view_channel"]
+        found = [
+            thread.api()
+            for thread in self.world.threads(guild=guild)
+            if not thread.archived and self.world.permissions(thread) & seen
+        ]
+        return await self.around(
+            request, guild, lambda: {"threads": found, "members": [], "has_more": False}
+        )
 
     async def _archived(self, request: web.Request) -> web.Response:
-        parent = self.world.place(request.match_info["channel"])
-        found = [t.api() for t in self.world.threads(parent=parent.id) if t.archived]
-        found.sort(key=lambda thread: int(thread["id"]), reverse=True)
-        return json_answer({"threads": found, "members": [], "has_more": False})
-
-    # ── webhooks ────────────────────────────────────────────────────────────────────────────
-
-    async def _make_webhook(self, request: web.Request) -> web.Response:
-        place = self.world.place(request.match_info["channel"], write=True)
-        hook = self.add_webhook(place.id, application=APP)
-        return json_answer(hook.api(place.guild) | {"user": author_of(APP)})
-
-    def add_webhook(self, channel: str, application: str | None = None) -> Webhook:
-        identity = self.world.new_id()
-        hook = Webhook(identity, f"secret-{identity}", channel, application)
-        self.world.webhooks[identity] = hook
-        return hook
-
-    async def _webhooks(self, request: web.Request) -> web.Response:
-        place = self.world.place(request.match_info["channel"])
-        return json_answer([
-            hook.api(place.guild) for hook in self.world.webhooks.values() if hook.channel == place.id
-        ])  # fmt: skip
-
-    def hook(self, request: web.Request) -> Webhook:
-        found = self.world.webhooks.get(request.match_info["webhook"])
-        if found is None or found.token != request.match_info["token"]:
-            raise Refusal(*UNKNOWN_WEBHOOK)
-        return found
-
-    async def _webhook(self, request: web.Request) -> web.Response:
-        hook = self.hook(request)
-        place = self.world.places.get(hook.channel)
-        return json_answer(hook.api(place.guild if place else None))
-
-    async def _delete_webhook(self, request: web.Request) -> web.Response:
-        del self.world.webhooks[self.hook(request).id]
-        return web.Response(status=204)
-
-    async def execute(self, request: web.Request) -> web.StreamResponse:
-        """A message through a webhook, which needs no permission of the bot in the channel."""
-        hook, body = self.hook(request), request[BODY]
-        place = self.world.places.get(hook.channel)
-        if place is None:
-            raise Refusal(*UNKNOWN_WEBHOOK)
-        interactive = '"custom_id"' in str(body).replace("'", '"')
-        if interactive and hook.application != APP:
-            raise Refusal(400, 50035, "interactive components need a webhook of the application")
-        more = {"webhook_id": hook.id}
-        if hook.application:
-            more["application_id"] = hook.application
+        channel = request.match_info["channel"]
 
         def work() -> dict[str, Any]:
-            message = self.world.store(place, body, hook.id, **more)
-            message["author"] |= {"username": "Yibao", "discriminator": "0000", "bot": True}
-            return message
+            found, more = self.world.archived(channel, request.query)
+            return {"threads": [t.api() for t in found], "members": [], "has_more": more}
 
-        answer = await self._failing(request, work)
-        if request.query.get("wait") != "true" and answer.status == 200:
-            return web.Response(status=204)
-        return answer
-
-    async def hook_message(self, request: web.Request) -> web.StreamResponse:
-        """GET, PATCH, DELETE of a message that a webhook has sent."""
-        hook = self.hook(request)
-        place = self.world.places.get(hook.channel)
-        if place is None:
-            raise Refusal(*UNKNOWN_WEBHOOK)
-        wanted = request.match_info["message"]
-        found = next(
-            (m for m in place.messages if m["id"] == wanted and m.get("webhook_id") == hook.id),
-            None,
-        )
-        if found is None:
-            raise Refusal(404, 10008, "Unknown Message")
-        if request.method == "DELETE":
-            place.messages.remove(found)
-            return web.Response(status=204)
-        if request.method == "PATCH":
-            self.world.edit(found, request[BODY])
-        return json_answer({key: value for key, value in found.items() if key != "nonce"})
+        return await self.around(request, channel, work)
 
     async def _direct(self, request: web.Request) -> web.Response:
         return json_answer(self.world.direct(str(request[BODY]["recipient_id"])).api())
-
-
-def _broken(request: web.Request) -> web.Response:
-    assert request.transport is not None
-    request.transport.abort()
-    return json_answer({}, 500)

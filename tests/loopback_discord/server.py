@@ -1,12 +1,21 @@
 """A small Discord on 127.0.0.1: enough of gateway and REST for the real client, and honest.
 
-Every request body and every answer of its own is judged by the API file; faults are collected
-in `faults`, and a test ends by asserting that there are none. Failures are injected by putting
-them into `failures` (the next POST of a message takes the first) or at random by `chaos`.
+Every request and every answer of its own is judged by the API file; what is wrong is collected in
+`faults`, and a test ends by asserting that there is nothing. Failures come one by one
+(`failures`, `fail`), at random (`rest.chaos`, `events.restless`) or by rate limits
+(`buckets.turn_on`).
+
+    world.py          what exists: servers, channels, threads, messages, permissions
+    rest.py           channels, messages, threads      webhooks.py      webhooks
+    gateway.py        sessions, shards, events         interactions.py  what the bot answers
+    people.py         what users do                    typed.py         and what they cannot do
+    spec.py, limits.py, command_limits.py              what a body may be
+    failures.py, buckets.py                            what goes wrong
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -14,12 +23,13 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.loopback_discord.answers import BODY, FILES, json_answer
+from tests.loopback_discord import accounts
+from tests.loopback_discord.answers import BODY, FILES, json_answer, read
+from tests.loopback_discord.buckets import Buckets
 from tests.loopback_discord.gateway import TOKEN, Gateway
-from tests.loopback_discord.interactions import Interactions, Reply
-from tests.loopback_discord.rest import Chaos, Failure, Rest
-from tests.loopback_discord.spec import spec
-from tests.loopback_discord.world import (
+from tests.loopback_discord.guilds import READERS, guild_object, roles
+from tests.loopback_discord.interactions import Interactions
+from tests.loopback_discord.objects import (
     APP,
     CHANNEL,
     FORUM,
@@ -30,16 +40,25 @@ from tests.loopback_discord.world import (
     Place,
     Refusal,
     Webhook,
-    World,
-    author_of,
-    buttons,
-    texts,
+    bits,
 )
+from tests.loopback_discord.people import People, Unanswered
+from tests.loopback_discord.replies import Reply
+from tests.loopback_discord.rest import Chaos, Failure, Rest
+from tests.loopback_discord.shown import buttons, pings, snapshot, texts
+from tests.loopback_discord.spec import spec
+from tests.loopback_discord.typed import Impossible
+from tests.loopback_discord.webhooks import Webhooks
+from tests.loopback_discord.world import World
 
 __all__ = [
-    "APP", "CHANNEL", "FORUM", "GUILD", "PUBLIC_THREAD", "TEXT", "TOKEN", "USER",
-    "Chaos", "Failure", "LoopbackDiscord", "Reply", "Webhook", "buttons", "texts",
+    "APP", "CHANNEL", "FORUM", "GUILD", "PUBLIC_THREAD", "READERS", "TEXT", "TOKEN", "USER",
+    "Chaos", "Failure", "Impossible", "LoopbackDiscord", "Reply", "Unanswered", "Webhook",
+    "buttons", "pings", "snapshot", "texts",
 ]  # fmt: skip
+BASE = "/api/v10"
+LARGEST = 10 * 1024 * 1024
+"""Bytes of one file."""
 
 
 class Messages(Mapping[str, list[dict[str, Any]]]):
@@ -70,43 +89,48 @@ class LoopbackDiscord:
         self.faults: list[str] = []
         self.world = World()
         self.rest = Rest(self.world)
+        self.hooks = Webhooks(self.rest)
         self.events = Gateway(self.world, self.faults.append)
-        self.users = Interactions(self.world, self.events)
+        self.world.tell = self.events.tell
+        self.answers = Interactions(self.world, self.faults.append)
+        self.users = People(self.world, self.events, self.answers)
+        self.buckets = Buckets()
         self.messages = Messages(self.world)
         self._runner: web.AppRunner | None = None
+        self._pump: asyncio.Task[None] | None = None
         self.api = self.gateway = ""
         # what users do, at hand
-        self.command, self.click, self.select = (
-            self.users.command,
-            self.users.click,
-            self.users.select,
-        )
-        self.autocomplete, self.menu = self.users.autocomplete, self.users.menu
+        self.command, self.click = self.users.command, self.users.click
+        self.select, self.menu = self.users.select, self.users.menu
+        self.autocomplete, self.submit = self.users.autocomplete, self.users.submit
         self.settled = self.users.settled
         self.cut, self.ready = self.events.cut, self.events.ready
-        self.posted = self.rest.posted
+        self.posted, self.fail = self.rest.posted, self.rest.fail
+        self.add_webhook = self.hooks.add
 
     async def __aenter__(self) -> Self:
-        app = web.Application(middlewares=[self._judge], client_max_size=30_000_000)
-        base = "/api/v10"
-        self.events.add_routes(app.router, base)
-        self.rest.add_routes(app.router, base)
-        self.users.add_routes(app.router, base)
-        app.router.add_get(f"{base}/users/@me", self._me)
-        app.router.add_get(f"{base}/oauth2/applications/@me", self._application)
-        hook = f"{base}/webhooks/{{webhook}}/{{token}}"
+        app = web.Application(middlewares=[self._judge], client_max_size=120_000_000)
+        for room in (self.events, self.rest, self.hooks, self.answers):
+            room.add_routes(app.router, BASE)
+        app.router.add_get("/cdn/{id}/{name}", self._file)
+        accounts.add_routes(app.router, BASE)
+        hook = f"{BASE}/webhooks/{{webhook}}/{{token}}"
         app.router.add_post(hook, self._execute)
         app.router.add_route("*", f"{hook}/messages/{{message}}", self._hook_message)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         port = self._runner.addresses[0][1]
-        self.api, self.gateway = f"http://127.0.0.1:{port}{base}", f"ws://127.0.0.1:{port}/gateway"
+        self.api, self.gateway = f"http://127.0.0.1:{port}{BASE}", f"ws://127.0.0.1:{port}/gateway"
         self.events.url = self.gateway
-        self.users.cdn = f"http://127.0.0.1:{port}/cdn"
+        self.world.cdn = f"http://127.0.0.1:{port}/cdn"
+        self._pump = asyncio.create_task(self.events.pump())
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
+            await asyncio.gather(self._pump, return_exceptions=True)
         await self.events.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -119,7 +143,7 @@ class LoopbackDiscord:
 
     @property
     def commands(self) -> list[dict[str, Any]]:
-        return self.users.commands
+        return self.answers.commands
 
     @property
     def identified(self) -> int:
@@ -150,57 +174,83 @@ class LoopbackDiscord:
         """Somebody writes in a channel."""
         return self.world.store(self.world.places[channel], {"content": text}, USER)
 
+    def later(self, seconds: float) -> None:
+        """Put the clock for nonces and for interactions' tokens forward."""
+        self.world.ahead += seconds
+
     # ── what happens in Discord ─────────────────────────────────────────────────────────────
 
     def add_guild(self, guild: str) -> None:
-        """A server that the bot is in from the start."""
+        """A server that the bot is in; one it does not know yet is told by `invite`."""
         self.world.guilds[guild] = True
 
     def add_channel(
         self, channel: str, kind: int = TEXT, *, guild: str = GUILD, parent: str | None = None,
-        tags: tuple[str, ...] = (), needs_tag: bool = False,
+        tags: tuple[str, ...] = (), needs_tag: bool = False, name: str = "news",
     ) -> str:  # fmt: skip
-        """A channel, thread or forum that is there from the start."""
+        """A new channel, thread or forum; returns its id."""
         self.world.add(
-            Place(channel, kind, guild, parent=parent, tags=tags, needs_tag=needs_tag, owner=APP)
+            Place(channel, kind, guild, name, parent, tags, needs_tag=needs_tag, owner=APP)
         )
         return channel
 
-    def add_webhook(self, channel: str, application: str | None = None) -> Webhook:
-        return self.rest.add_webhook(channel, application)
-
     async def forbid(self, channel: str, *, read: bool = False) -> None:
-        """The bot may no longer write there, and no longer read where `read` is given."""
+        """The bot may no longer write there, and no longer see it where `read` is given."""
+        names = ("send_messages", "send_messages_in_threads")
+        await self.deny(channel, *names, *(("view_channel",) if read else ()))
+
+    async def deny(self, channel: str, *permissions: str) -> None:
+        """The bot has no longer these permissions in a channel; names as in objects.PERMISSIONS.
+        A thread has those of the channel above it."""
         place = self.world.places[channel]
-        place.writable, place.readable = False, not read
-        await self._changed(place)
+        above = self.world.places[str(place.parent)] if place.is_thread else place
+        above.denied |= bits(*permissions)
+        await self._changed(above)
+
+    async def deny_in_guild(self, guild: str, *permissions: str) -> None:
+        """The bot has exactly these permissions taken away in a whole server; none: it has all."""
+        self.world.denied[guild] = bits(*permissions)
+        await self._tell(guild, "GUILD_ROLE_UPDATE", {"guild_id": guild, "role": roles(self.world, guild)[0]})  # fmt: skip
 
     async def allow(self, channel: str) -> None:
+        """Everything is as it should be again; a thread is open and not locked."""
         place = self.world.places[channel]
-        place.writable = place.readable = True
-        place.locked = place.archived = False
+        if place.is_thread:
+            self.world.places[str(place.parent)].denied = 0
+        place.denied, place.locked, place.archived = 0, False, False
         await self._changed(place)
 
     async def archive(self, thread: str, *, locked: bool = True) -> None:
+        """A thread is closed by a moderator, or by time (not locked); a forum can be locked too."""
         place = self.world.places[thread]
-        place.archived, place.locked = True, locked
+        place.locked = locked
+        if place.is_thread:
+            self.world.set_archived(place, archived=True)
         await self._changed(place)
 
     async def _changed(self, place: Place) -> None:
-        name = "THREAD_UPDATE" if place.kind == PUBLIC_THREAD else "CHANNEL_UPDATE"
-        await self.events.dispatch(place.guild, name, place.api())
+        self.world.changed(place)
+        await self.events.flush()
 
     async def delete_channel(self, channel: str) -> None:
+        """A channel goes, and with it its threads and webhooks."""
         place = self.world.places.pop(channel)
-        await self.events.dispatch(place.guild, "CHANNEL_DELETE", place.api())
+        for thread in [t.id for t in self.world.threads(parent=channel)]:
+            del self.world.places[thread]
+        kind = "THREAD_DELETE" if place.is_thread else "CHANNEL_DELETE"
+        await self._tell(place.guild, kind, place.api())
 
     async def kick(self, guild: str = GUILD) -> None:
         self.world.guilds[guild] = False
-        await self.events.dispatch(guild, "GUILD_DELETE", {"id": guild})
+        await self._tell(guild, "GUILD_DELETE", {"id": guild})
 
     async def invite(self, guild: str = GUILD) -> None:
         self.world.guilds[guild] = True
-        await self.events.dispatch(guild, "GUILD_CREATE", self.events.guild(guild))
+        await self._tell(guild, "GUILD_CREATE", guild_object(self.world, guild))
+
+    async def _tell(self, guild: str | None, name: str, data: dict[str, Any]) -> None:
+        self.world.tell(guild, name, data)
+        await self.events.flush()
 
     # ── the door ────────────────────────────────────────────────────────────────────────────
 
@@ -208,74 +258,82 @@ class LoopbackDiscord:
     async def _judge(self, request: web.Request, handler: Any) -> web.StreamResponse:
         """Check token, request and answer of every REST call."""
         if not request.path.startswith("/api/"):
-            return await handler(request)
-        keyless = "/interactions/" in request.path or request.path.startswith("/api/v10/webhooks/")
+            found: web.StreamResponse = await handler(request)
+            return found
+        keyless = "/interactions/" in request.path or request.path.startswith(f"{BASE}/webhooks/")
         if not keyless and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return json_answer({"code": 0, "message": "401: Unauthorized"}, 401)
-        await _read(request)
-        path = request.path
-        if request.method in ("POST", "PUT", "PATCH"):
-            faults = spec().request_faults(request.method, path, request[BODY])
-            self.faults += [f"request {request.method} {path}: {fault}" for fault in faults]
-            if faults:
-                return json_answer(
-                    {"code": 50035, "message": "Invalid Form Body", "errors": {}}, 400
-                )
+        headers, refused = self.buckets.take(request)
+        if refused is not None:
+            return refused
+        answer = await self._checked(request, handler)
+        answer.headers.update(headers)
+        return answer
+
+    async def _checked(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        method, path = request.method, request.path
+        asked = f"request {method} {path}"
+        try:
+            await read(request)
+        except ValueError as error:
+            self.faults.append(f"{asked}: {error}")
+            return json_answer({"code": 50109, "message": "The request body contains invalid JSON."}, 400)  # fmt: skip
+        if any(len(data) > LARGEST for data in request[FILES].values()):
+            return json_answer({"code": 40005, "message": "Request entity too large"}, 413)
+        faults = spec().request_faults(
+            method, path, request[BODY], request.query, self._had(request)
+        )
+        if faults:
+            self.faults += [f"{asked}: {fault}" for fault in faults]
+            return json_answer({"code": 50035, "message": "Invalid Form Body", "errors": {}}, 400)
         try:
             answer: web.StreamResponse = await handler(request)
         except Refusal as refusal:
+            if refusal.code in (50006, 50035) and refusal.message != "made up":
+                self.faults.append(f"{asked}: {refusal.message}")
             answer = json_answer({"code": refusal.code, "message": refusal.message}, refusal.status)
-        text = answer.text if isinstance(answer, web.Response) else None
-        said = json.loads(text) if text else None
-        if answer.status < 500 and answer.status != 429:
-            faults = spec().answer_faults(request.method, path, answer.status, said)
-            self.faults += [f"answer {request.method} {path} {answer.status}: {f}" for f in faults]
+        except web.HTTPNotFound:
+            self.faults.append(f"{asked}: the loopback Discord does not have this")
+            answer = json_answer({"code": 0, "message": "404: Not Found"}, 404)
+        self._judge_answer(request, answer)
         return answer
+
+    def _judge_answer(self, request: web.Request, answer: web.StreamResponse) -> None:
+        if answer.status >= 500 or answer.status == 429 or not isinstance(answer, web.Response):
+            return
+        try:
+            said = json.loads(answer.text) if answer.text else None
+        except ValueError:
+            return  # broken on purpose
+        faults = spec().answer_faults(request.method, request.path, answer.status, said)
+        answered = f"answer {request.method} {request.path} {answer.status}"
+        self.faults += [f"{answered}: {fault}" for fault in faults]
+
+    def _had(self, request: web.Request) -> int:
+        """The flags of the message that a request edits."""
+        reply = self.answers.replies.get(request.match_info.get("token", ""))
+        if reply is not None:
+            return ((reply.origin or {}).get("flags") or 0) | (reply.shown.get("flags") or 0)
+        wanted = request.match_info.get("message")
+        place = self.world.places.get(request.match_info.get("channel", ""))
+        hook = self.world.webhooks.get(request.match_info.get("webhook", ""))
+        if hook is not None:
+            place = self.world.places.get(request.query.get("thread_id", hook.channel))
+        found = [m for m in (place.messages if place else ()) if m["id"] == wanted]
+        return found[0]["flags"] if found else 0
 
     async def _execute(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["webhook"] == APP:
-            return await self.users.followup(request)
-        return await self.rest.execute(request)
+            return await self.answers.followup(request)
+        return await self.hooks.execute(request)
 
     async def _hook_message(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["webhook"] == APP:
-            return await self.users.original(request)
-        return await self.rest.hook_message(request)
+            return await self.answers.original(request)
+        return await self.hooks.message(request)
 
-    async def _me(self, _request: web.Request) -> web.Response:
-        return json_answer({
-            **author_of(APP), "banner": None, "accent_color": None, "mfa_enabled": False,
-            "locale": "en-US", "verified": True, "email": None, "premium_type": 0,
-        })  # fmt: skip
-
-    async def _application(self, _request: web.Request) -> web.Response:
-        owner = author_of(USER) | {"bot": False, "banner": None, "accent_color": None}
-        return json_answer({
-            "id": APP, "name": "yibao", "icon": None, "description": "", "type": None,
-            "bot": author_of(APP) | {"banner": None, "accent_color": None},
-            "verify_key": "0" * 64, "flags": 0, "flags_new": "0", "redirect_uris": [], "interactions_endpoint_url": None,
-            "role_connections_verification_url": None, "owner": owner,
-            "approximate_guild_count": 1, "approximate_user_install_count": 0,
-            "approximate_user_authorization_count": 0, "eligible_oauth2_scopes": [], "explicit_content_filter": 0, "team": None,
-            "bot_public": True, "bot_require_code_grant": False, "is_monetized": False,
-            "is_verified": False, "is_discoverable": False, "storefront_available": False,
-            "integration_types_config": {}, "hook": True, "summary": "", "event_webhooks_status": 1,
-            "event_webhooks_types": [],
-            "monetization_state": 1, "verification_state": 1, "store_application_state": 1,
-            "rpc_application_state": 0, "discoverability_state": 1, "discovery_eligibility_flags": 0,
-        })  # fmt: skip
-
-
-async def _read(request: web.Request) -> None:
-    """Keep the JSON and the files of a request where handlers find them."""
-    request[BODY], request[FILES] = None, {}
-    if not request.can_read_body:
-        return
-    if not request.content_type.startswith("multipart/"):
-        request[BODY] = await request.json()
-        return
-    form = await request.post()
-    request[BODY] = json.loads(str(form["payload_json"]))
-    request[FILES] = {
-        part.filename: part.file.read() for part in form.values() if isinstance(part, web.FileField)
-    }
+    async def _file(self, request: web.Request) -> web.Response:
+        found = self.world.files.get("{id}/{name}".format(**request.match_info))
+        if found is None:
+            raise web.HTTPNotFound
+        return web.Response(body=found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from tests.loopback_discord.limits import command_faults, message_faults
+from tests.loopback_discord.command_limits import choices_faults, commands_faults
+from tests.loopback_discord.limits import message_faults
 
 FILE = Path(__file__).parent.parent / "data" / "discord" / "openapi.json.gz"
 ROOT = "urn:discord-api"
@@ -26,6 +28,7 @@ SENT_ANYWAY = {
     "IncomingWebhookUpdateRequestPartial": {"tts"},
     "IncomingWebhookUpdateForInteractionCallbackRequestPartial": {"tts"},
 }
+UNLISTED_QUERIES = {"use_nested_fields"}
 
 
 class Spec:
@@ -80,28 +83,27 @@ class Spec:
                 return template, self._paths[template][method.lower()]
         return None
 
-    def request_faults(self, method: str, path: str, body: Any) -> list[str]:
-        """What is wrong with a request's JSON body."""
+    def request_faults(
+        self, method: str, path: str, body: Any, query: Iterable[str] = (), had: int = 0
+    ) -> list[str]:
+        """What is wrong with a request: its query's keys and its JSON body. `had` are the flags of
+        the message that is edited."""
         found = self.operation(method, path)
         if found is None:
             return [f"{method} {path} is no operation of the API"]
         template, operation = found
+        listed = {row["name"] for row in operation.get("parameters", ()) if row["in"] == "query"}
+        faults = [f"query: {key} is unknown" for key in set(query) - listed - UNLISTED_QUERIES]
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if content is None:
-            return [] if body in (None, {}) else [f"{method} {path} takes no body"]
+            return faults + ([] if body in (None, {}) else [f"{method} {path} takes no body"])
         where = _pointer(
-            "paths",
-            template,
-            method.lower(),
-            "requestBody",
-            "content",
-            "application/json",
-            "schema",
-        )
-        faults = [_told(e) for e in self._validator(self._requests, where).iter_errors(body)]
-        if template.endswith("/commands"):
-            return faults + [fault for row in body for fault in command_faults(row)]
-        return faults + list(message_faults(body, create=method == "POST"))
+            "paths", template, method.lower(), "requestBody", "content", "application/json", "schema"
+        )  # fmt: skip
+        faults += [_told(e) for e in self._validator(self._requests, where).iter_errors(body)]
+        if not faults:  # the limits take the shapes for granted
+            faults += _beyond(method, template, body, had)
+        return faults
 
     def answer_faults(self, method: str, path: str, status: int, body: Any) -> list[str]:
         """What is wrong with an answer of our own."""
@@ -117,16 +119,29 @@ class Spec:
         if content is None:
             return [] if body is None else [f"{method} {template} answers {status} without a body"]
         where = _pointer(
-            "paths",
-            template,
-            method.lower(),
-            "responses",
-            key,
-            "content",
-            "application/json",
+            "paths", template, method.lower(), "responses", key, "content", "application/json",
             "schema",
-        )
+        )  # fmt: skip
         return [_told(e) for e in self._validator(self._answers, where).iter_errors(body)]
+
+
+def _beyond(method: str, template: str, body: Any, had: int) -> Iterator[str]:
+    """The limits that the file leaves out, by what the request is."""
+    if template.endswith("/commands"):
+        yield from commands_faults(body if isinstance(body, list) else [body])
+    elif template.endswith("/callback"):
+        data = body.get("data") or {}
+        if body["type"] == 8:
+            kinds = {3 if isinstance(row["value"], str) else 4 for row in data["choices"]}
+            yield from choices_faults(data["choices"], *kinds) if len(kinds) == 1 else ()
+        elif body["type"] in (4, 7):
+            yield from message_faults(data, create=body["type"] == 4, had=had)
+    elif template.endswith("/threads") and "message" in body:
+        yield from message_faults(body["message"], create=True)
+    elif template.endswith("/messages") or template == "/webhooks/{webhook_id}/{webhook_token}":
+        yield from message_faults(body, create=method == "POST", had=had)
+    elif "/messages/" in template and method == "PATCH":
+        yield from message_faults(body, create=False, had=had)
 
 
 def _registry(document: Any) -> Registry:
