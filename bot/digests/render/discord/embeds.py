@@ -16,7 +16,7 @@ def embed(telling: Telling, number: int | None) -> dict[str, Any]:
     """One story. `number` stands before the title where a message holds several, as the buttons
     stand below all of them. What does not fit is left out, a whole block at a time."""
     first, *others = telling.titles()
-    lead = f"{number}. " if number else ""
+    lead = f"{number} · " if number else ""
     made: dict[str, Any] = {"title": f"{lead}{first}"[:TITLE], "color": accent(telling.story)}
     url = wording.safe_link(telling.story.lead.article.entry.url)
     if url and len(url) <= 1000:
@@ -55,6 +55,7 @@ def length(embeds: list[dict[str, Any]]) -> int:
     return sum(
         len(one["title"])
         + len(one.get("description", ""))
+        + len(one.get("footer", {}).get("text", ""))
         + sum(len(row["name"]) + len(row["value"]) for row in one.get("fields", ()))
         for one in embeds
     )

@@ -40,9 +40,12 @@ class Message:
 
 def mark(body: Mapping[str, Any], nonce: str) -> dict[str, Any]:
     """The body with its row's nonce: in the custom_id of its buttons, and in part as the number
-    of its first component, where there are no buttons."""
-    packed = json.dumps(body, ensure_ascii=False)
-    marked: dict[str, Any] = json.loads(packed.replace("{nonce}", nonce))
+    of its first component, where there are no buttons. Feed text that holds the sign for it is
+    left alone."""
+    marked: dict[str, Any] = json.loads(json.dumps(body))
+    for part in walk(marked.get("components") or []):
+        if "custom_id" in part:
+            part["custom_id"] = part["custom_id"].replace("{nonce}", nonce)
     if marked.get("flags", 0) & V2_FLAG:
         # Discord numbers components from 1 and takes 0 for "none"
         marked["components"][0]["id"] = int(nonce[:7], 16)
@@ -111,7 +114,7 @@ def _body(
     readers = readers_for(channel)
     tellings = [Telling(story, readers, detail) for story in stories]
     above = _head(channel, head) if head else ""
-    below = small(_left_out(channel, left_out)) if left_out else ""
+    below = _left_out(channel, left_out) if left_out else ""
     as_embeds = channel.style == "embeds" and has_buttons(channel)
     body = (_embeds if as_embeds else _cards)(tellings, channel, above, below)
     if body is None:
@@ -126,7 +129,7 @@ def _cards(
 ) -> dict[str, Any] | None:
     parts = [text(above)] if above else []
     parts += [card(telling, channel) for telling in tellings]
-    parts += [text(below)] if below else []
+    parts += [text(small(below))] if below else []
     flat = list(walk(parts))
     if len(flat) > COMPONENT_LIMIT:
         return None
@@ -140,15 +143,16 @@ def _embeds(
 ) -> dict[str, Any] | None:
     numbers = [None] if len(tellings) == 1 else list(range(1, len(tellings) + 1))
     made = [embed(telling, number) for telling, number in zip(tellings, numbers, strict=True)]
+    if below:
+        made[-1]["footer"] = {"text": below}
     if length(made) > EMBEDS_LIMIT:
         return None
     rows = [
-        row(telling.story, channel, f"{number}. " if number else "")
+        row(telling.story, channel, f"{number} · " if number else "")
         for telling, number in zip(tellings, numbers, strict=True)
     ]
-    content = "\n".join(filter(None, (above, below)))
     body: dict[str, Any] = {"embeds": made, "components": rows}
-    return {"content": content, **body} if content else body
+    return {"content": above, **body} if above else body
 
 
 def _head(channel: Channel, until: datetime) -> str:
