@@ -34,7 +34,14 @@ from tests.loopback_discord.objects import (
     bits,
     stamp,
 )
-from tests.loopback_discord.shown import V2, check_not_empty, embeds, mentions, numbered
+from tests.loopback_discord.shown import (
+    EPHEMERAL,
+    V2,
+    check_not_empty,
+    embeds,
+    mentions,
+    numbered,
+)
 
 NONCE_WINDOW = 180.0
 """Seconds within which a nonce with enforce_nonce gives the first message again."""
@@ -195,7 +202,8 @@ class World:
         if "content" in body:
             after["content"] = body["content"] or ""
         if body.get("flags") is not None:
-            after["flags"] = body["flags"] | message["flags"] & V2  # V2 cannot be taken back
+            # neither V2 nor that only one user sees it can be taken back
+            after["flags"] = body["flags"] | message["flags"] & (V2 | EPHEMERAL)
         if "components" in body:
             after["components"] = numbered(body["components"], urls)
         if "embeds" in body:
