@@ -152,7 +152,7 @@ class World:
         return self.store(place, body, files=files)
 
     def store(
-        self, place: Place, body: dict[str, Any], author: str = APP, *,
+        self, place: Place, body: dict[str, Any], writer: str = APP, *,
         files: Mapping[str, bytes] | None = None, **more: Any,
     ) -> dict[str, Any]:  # fmt: skip
         """Put a message into a channel; an archived thread is opened by it."""
@@ -161,7 +161,7 @@ class World:
             seen = self._nonces.get((place.id, nonce))
             if seen is not None and now - seen[0] < NONCE_WINDOW:
                 return seen[1]
-        message = self.rendered(place.id, body, author, files) | more
+        message = self.rendered(place.id, body, writer, files) | more
         check_not_empty(message)
         if nonce:
             self._nonces[place.id, nonce] = (now, message)
