@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from summarizers.extract import headline, key_sentences
+from summarizers.claims import find_claims
+from summarizers.extract import key_sentences
 from summarizers.guard import check, contradiction
+from summarizers.headline import headline
 from summarizers.names import EMPTY, Glossary
+from summarizers.speech import spoken
 from summarizers.text import detect_language, split_sentences
 from summarizers.translate import translate_lines
 from summarizers.types import (
@@ -99,19 +102,24 @@ def summarize_many(
 
 def _extractive(document: Document, limit: int) -> _Draft:
     """Sentences taken from the text, those that the article itself contradicts marked so."""
-    chosen = key_sentences(document, limit)
+    claims = find_claims(document)
+    chosen = key_sentences(document, limit, claims)
     twins = [document.title] if document.title else []
     twins += [s.text for s in document.sentences if s.kind in ("title", "heading")]
-    lines = tuple(
-        Line(
-            text=sentence.text,
-            lang=_language(sentence.text, document),
-            source=((sentence.start, sentence.end),),
-            guard=contradiction(sentence.text, twins) or Guard(),
-        )
-        for sentence in chosen
+    lines = tuple(_taken(document, sentence, twins) for sentence in chosen)
+    return _Draft(document, headline(document, claims), lines, "extractive")
+
+
+def _taken(document: Document, sentence: Sentence, twins: Sequence[str]) -> Line:
+    """A sentence as it stands, or mended where it is speech that a machine wrote down."""
+    text = spoken(sentence.text)
+    return Line(
+        text=text,
+        lang=_language(text, document),
+        source=((sentence.start, sentence.end),),
+        edited=text != sentence.text,
+        guard=contradiction(text, twins) or Guard(),
     )
-    return _Draft(document, headline(document), lines, "extractive")
 
 
 def _language(text: str, document: Document) -> Language:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from summarizers.document import read
-from summarizers.extract import headline, key_sentences
+from summarizers.extract import key_sentences
+from summarizers.headline import headline
 from summarizers.summarize import summarize, summarize_many, summary_json
 from summarizers.types import Language, TaskNotSupported, Verdict
 from tests.test_translate import KNOWN, DictionaryModel

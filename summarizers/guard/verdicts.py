@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from summarizers.extract import tenfold
+from summarizers.headline import tenfold
 from summarizers.guard.figures import figure_faults, unmatched
 from summarizers.guard.naming import name_faults
 from summarizers.guard.polarity import polarity_faults

@@ -24,6 +24,8 @@ _PROSE_END = re.compile(r"[。！？!?.…][”’」』\"')）]*$")
 _SENTENCE_MARK = re.compile(r"[。！？；，,;]|[.!?](?:\s|$)")
 _GAP = re.compile(r"\s{2,}|\t|[|｜»›·•>/\xa0]+")
 _CRUMB = re.compile(r"[>»›](?=\s|$|\S)")
+# "Home > AI > A title that may be long"
+_CRUMBS = re.compile(r"(?:[^>»›。，,.]{1,16}\s*[>»›]\s*){2,}")
 _ONLY_MARKS = re.compile(r"[\W\d_]*")
 _STAMP = re.compile(
     r"\W*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?\W*"
@@ -86,7 +88,7 @@ def _has_the_shape(line: str) -> bool:
         return True
     if line.startswith("|") or _SENTENCE_MARK.search(line):
         return False
-    if len(_CRUMB.findall(line)) >= 2 and len(line) <= SHORT:
+    if _CRUMBS.match(line) or (len(_CRUMB.findall(line)) >= 2 and len(line) <= SHORT):
         return True
     parts = [part for part in _GAP.split(line) if part]
     return len(parts) >= 3 and max(map(len, parts)) <= 24 and len(_GAP.findall(line)) >= 2

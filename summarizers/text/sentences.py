@@ -30,6 +30,7 @@ _BULLET = re.compile(
 )
 _HEADING_MARK = re.compile(r"\s*#{1,6}\s+")
 _ENDS = re.compile(r"[。！？!?.…;；，,:：][”’」』\"')）]*$")
+_HAN = re.compile(f"[{HAN}]")
 _CELL = re.compile(r"[^|\t]+")
 _RULE_ROW = re.compile(r"[\s|:+-]+")
 
@@ -178,10 +179,14 @@ def _hidden(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _speech(text: str, start: int, end: int) -> Iterator[Sentence]:
     """Speech without marks, cut where the speaker pauses or turns."""
     least, most = _PIECE
+    chinese = _HAN.search(text, start, end) is not None
     first = start
     for pause in re.finditer(r"\s+", text[start:end]):
         at, after = start + pause.start(), start + pause.end()
         length = at - first
+        within = text[at - 1].isascii() and text[after : after + 1].isascii()
+        if within and chinese and length < 2 * most:
+            continue  # between two English words of a Chinese speaker there is no pause
         if length >= most or (length >= least and _TURN.match(text, after, end)):
             yield _sentence(text, first, at, "body")
             first = after

@@ -1,0 +1,145 @@
+"""A headline for an article: its own title, or the sentence that tells what the title hides."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from summarizers.claims import find_claims
+from summarizers.document import read
+from summarizers.extract import candidates, terms, weight, words
+from summarizers.text import fold
+from summarizers.types import Claim, Document, Quantity
+
+_QUESTION = re.compile(r"[?？][”’」』\"')）]*$")
+_FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
+"""A piece of transcribed speech has no end, and is no headline."""
+_SHORT, _LONG = 30, 200
+"""Weights between which a sentence reads as a headline."""
+_COUNTED = frozenset({"count", "date", None})
+"""Units whose values a title may round or choose freely."""
+_BREAK = re.compile(r"[，；]|[,;](?=\s|[㐀-鿿])")
+
+
+def headline(document: Document, claims: Sequence[Claim] | None = None) -> str | None:
+    """The document's title where that tells what happened and agrees with the body; else the
+    sentence that does, without its connective and cut to a headline's length at a comma.
+
+    A text file has no title of its own: then its first line counts as one if it looks so.
+    None for a text without either. `claims` are those of the document, if the caller has them.
+    """
+    title = document.title or _first_line(document)
+    if claims is None:
+        claims = find_claims(document)
+    if title is not None and not _misleads(title, document, claims):
+        return title
+    wanted = terms(title or "")
+    best: tuple[float, str] | None = None
+    found = candidates(document, claims)
+    for place, candidate in enumerate(found):
+        if title is None and not _FINISHED.search(candidate.sentence.text):
+            continue
+        told = _cut(candidate.sentence.text)
+        if told is None:
+            continue
+        shared = sum(1 for term in terms(told) if term in wanted) / (len(wanted) or 1)
+        score = candidate.worth * (1 + 2 * shared) * (1.6 - place / len(found))
+        if best is None or score > best[0]:
+            best = (score, told)
+    return best[1] if best else title
+
+
+def _cut(text: str) -> str | None:
+    """A sentence as a headline, None where it is too long for one."""
+    opening = words().connective.match(text)
+    told = text[opening.end() :] if opening else text
+    if opening and told[:1].islower():
+        told = told[0].upper() + told[1:]
+    if weight(told) <= _LONG:
+        return told if weight(told) >= _SHORT else None
+    # A clause that is left out may hold a doubt: one that is kept must stand at the front.
+    for mark in reversed(list(_BREAK.finditer(told))):
+        if _SHORT * 2 <= weight(told[: mark.start()]) <= _LONG and _balanced(told[: mark.start()]):
+            rest = told[mark.end() :]
+            return None if _DOUBT.search(rest) else told[: mark.start()]
+    return None
+
+
+_DOUBT = re.compile(
+    r"但|不过|然而|却|可能|或许|据|猜|推测|传|否认|称|表示|\b(?:but|though|although|may|might|according|"
+    r"said|says|reportedly|allegedly|denied|if|unless|however)\b",
+    re.IGNORECASE,
+)
+
+
+_PAIRS = (("「", "」"), ("“", "”"), ("《", "》"), ("(", ")"), ("（", "）"), ("『", "』"))
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(one) == text.count(two) for one, two in _PAIRS) and (
+        text.count('"') % 2 == 0
+    )
+
+
+def _first_line(document: Document) -> str | None:
+    for sentence in document.sentences:
+        if sentence.kind == "furniture":
+            continue
+        if sentence.kind in ("title", "heading") and weight(sentence.text) >= _SHORT:
+            return sentence.text
+        if sentence.kind in ("body", "item"):
+            # "万万没想到,ChatGPT参数只有200亿?" on a line of its own is a title with a mark
+            alone = document.text[sentence.end :].startswith(("\n", "\r"))
+            asks = _QUESTION.search(sentence.text) or words().clickbait.search(sentence.text)
+            if alone and asks and _SHORT <= weight(sentence.text) <= _LONG:
+                return sentence.text
+            return None
+    return None
+
+
+def _misleads(title: str, document: Document, claims: Sequence[Claim]) -> bool:
+    """A question, a promise, or a number that the body contradicts."""
+    if _QUESTION.search(title) or words().clickbait.search(fold(title)):
+        return True
+    body = [q for q in document.quantities if document.text[q.start : q.end] not in title]
+    asserted = read(title)
+    for told in asserted.quantities:
+        if told.unit in _COUNTED:
+            continue
+        same = [q for q in body if q.unit == told.unit]
+        if same and not any(_near(told, q) for q in same) and any(tenfold(told, q) for q in same):
+            return True
+    return any(_denied(claim, document, claims) for claim in find_claims(asserted))
+
+
+def _denied(told: Claim, document: Document, claims: Sequence[Claim]) -> bool:
+    """Whether the body gives the title's subject other values of the same metric only."""
+    if told.value is None or told.type != "quantity" or told.unit in _COUNTED or told.value2:
+        return False
+    same = [
+        c.value
+        for c in claims
+        if c.metric == told.metric and c.unit == told.unit and c.value is not None
+        if c.subject == told.subject and c.value2 is None and c.quote not in (document.title or "")
+    ]
+    anywhere = any(
+        q.unit == told.unit and math.isclose(q.value, told.value, rel_tol=0.05)
+        for q in document.quantities
+        if document.text[q.start : q.end] not in (document.title or "")
+    )
+    return len(same) == 1 and not anywhere and not math.isclose(same[0], told.value, rel_tol=0.05)
+
+
+def _near(first: Quantity, second: Quantity) -> bool:
+    return math.isclose(first.value, second.value, rel_tol=0.05) or (
+        second.value2 is not None and second.value <= first.value <= second.value2
+    )
+
+
+def tenfold(first: Quantity, second: Quantity) -> bool:
+    """Whether two values differ by exactly a power of ten, as a slip in 万, 亿 or billion makes."""
+    if first.value <= 0 or second.value <= 0:
+        return False
+    power = math.log10(first.value / second.value)
+    return abs(power) > 0.5 and abs(power - round(power)) < 1e-6
