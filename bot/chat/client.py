@@ -18,10 +18,11 @@ import aiohttp
 import discord
 import yarl
 
-from bot.chat import commands, views
+from bot.chat import commands
 from bot.chat.base import ChatClient, utc_now
 from bot.chat.delivery.states import pauses
 from bot.chat.i18n.catalogue import CatalogueTranslator
+from bot.chat.views.items import ITEMS
 from bot.config import Settings
 from bot.digests import slots
 from bot.errors import SettingsError, YibaoError
@@ -49,7 +50,7 @@ class YibaoClient(ChatClient):
         """Commands to Discord; the loops begin when READY has come."""
         await self.tree.set_translator(CatalogueTranslator())
         commands.add_all(self)
-        self.add_dynamic_items(*views.ITEMS)
+        self.add_dynamic_items(*ITEMS)
         await self.tree.sync()
 
     async def on_ready(self) -> None:

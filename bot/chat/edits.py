@@ -17,7 +17,7 @@ from bot.chat.delivery.rest import Limited, Refused, Rest, Unanswered, Unsent
 from bot.chat.delivery.states import pauses, verdict
 from bot.chat.delivery.targets import begun_post, editing
 from bot.digests import outbox
-from bot.digests.render.discord import mark, one_message
+from bot.digests.render.discord import for_edit, mark, one_message
 from bot.errors import WorkerError
 from bot.pipeline import Pipeline
 from bot.stories.assemble import assemble_all
@@ -101,9 +101,11 @@ class Edits:
         if not stories or len(stories) < len(row.shown):
             return None
         head = outbox.planned_at(row) if row.head else None
-        fresh = one_message(stories, channel, head=head, left_out=row.left_out)
+        posted = json.loads(row.body)
+        place = for_edit(channel, posted)
+        fresh = one_message(stories, place, head=head, left_out=row.left_out)
         body = mark(fresh, row.nonce)
-        return None if body == json.loads(row.body) else body
+        return None if body == posted else body
 
     async def _stories(self, shown: tuple[Shown, ...], now: datetime) -> tuple[Story, ...]:
         """The stories of a message, of its reports alone, in its order."""

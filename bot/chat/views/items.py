@@ -4,38 +4,29 @@ the click may see."""
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Self, cast
 
 import discord
 from discord.ui import Button, DynamicItem, Item, LayoutView, Select
 
 from bot.chat.base import ChatClient
-from bot.chat.i18n.catalogue import say
+from bot.chat.commands.errors import Sorry, tell
+from bot.chat.i18n.catalogue import in_script, say
 from bot.chat.paging import paged
 from bot.chat.views.layout import layout, reader_of, texts
 from bot.digests.render.discord import replies
 from bot.digests.render.discord.cards import plain_card
 from bot.digests.wording import Reader
 from bot.flow.digesting import owners_of
+from bot.store.votes import Vote
 from bot.stories.assemble import assemble_all
 from bot.values import Story
 
 _STORY = r"(?P<story>[^:]{1,40})"
 _NONCE = r"(?P<nonce>[0-9a-f]{1,25})"
-_VOTES = {"up": 1, "down": -1}
-
-
-async def _story(interaction: discord.Interaction, story: str) -> Story | None:
-    """The story as it is now, of the articles that this server may see; tells the user where
-    there is none. The interaction must have been deferred: comparing claims takes its time."""
-    pipeline = _client(interaction).pipeline
-    owners = owners_of(_guild(interaction))
-    group = await pipeline.store.story(story, owners)
-    if group is None:
-        await interaction.followup.send(say("story_gone", interaction.locale), ephemeral=True)
-        return None
-    found = await pipeline.workers.run(assemble_all, (group,), discord.utils.utcnow())
-    return found[0]
+_VOTES: dict[str, Vote] = {"up": 1, "down": -1}
 
 
 def _client(interaction: discord.Interaction) -> ChatClient:
@@ -46,24 +37,34 @@ def _guild(interaction: discord.Interaction) -> str | None:
     return str(interaction.guild_id) if interaction.guild_id else None
 
 
-def _on_reply(interaction: discord.Interaction) -> bool:
-    """Whether the click was in one of our private replies, which is changed in its place."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
+Making = Callable[[discord.Interaction, Story], Awaitable[LayoutView]]
 
 
-async def _defer(interaction: discord.Interaction) -> None:
-    """Say at once that an answer comes: Discord waits three seconds, a busy bot takes longer."""
-    if _on_reply(interaction):
-        await interaction.response.defer()
-    else:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+async def _answer(interaction: discord.Interaction, name: str, making: Making) -> None:
+    """Answer a click with what `making` shows of the story as it is now, of the articles that
+    this server may see. A failure is answered with its sentence.
 
-
-async def _show(interaction: discord.Interaction, view: LayoutView) -> None:
-    if _on_reply(interaction):
-        await interaction.edit_original_response(view=view)
-    else:
-        await interaction.followup.send(view=view, ephemeral=True)
+    Deferred at once: Discord waits three seconds, and comparing claims in a busy bot may take
+    longer.
+    """
+    on_reply = interaction.message is not None and interaction.message.flags.ephemeral
+    try:
+        if on_reply:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        pipeline = _client(interaction).pipeline
+        group = await pipeline.store.story(name, owners_of(_guild(interaction)))
+        if group is None:
+            raise Sorry("story_gone")
+        (story,) = await pipeline.workers.run(assemble_all, (group,), discord.utils.utcnow())
+        view = await making(interaction, story)
+        if on_reply:
+            await interaction.edit_original_response(view=view)
+        else:
+            await interaction.followup.send(view=view, ephemeral=True)
+    except Exception as error:  # noqa: BLE001 - its sentence is the answer
+        await tell(interaction, error)
 
 
 class LanguageButton(
@@ -82,17 +83,16 @@ class LanguageButton(
         return cls(match["story"], match["to"], match["nonce"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await _defer(interaction)
-        story = await _story(interaction, self.story)
-        if story is None:
-            return
+        await _answer(interaction, self.story, self._shown)
+
+    async def _shown(self, interaction: discord.Interaction, story: Story) -> LayoutView:
         auto = reader_of(interaction.locale) if self.to == "auto" else self.to
         reader: Reader = "zh" if auto == "zh" else "en"
         other = ("zh", "中文") if reader == "en" else ("en", "English")
         back = LanguageButton(self.story, other[0], self.nonce, other[1])
         claims = ClaimsButton(self.story, self.nonce, say("claims", interaction.locale))
         parts = [plain_card(replies.whole_story(story, reader))]
-        await _show(interaction, layout(parts, [back, claims]))
+        return layout(parts, [back, claims])
 
 
 class ClaimsButton(DynamicItem[Button[Any]], template=rf"y:claims:{_STORY}:{_NONCE}"):
@@ -109,7 +109,7 @@ class ClaimsButton(DynamicItem[Button[Any]], template=rf"y:claims:{_STORY}:{_NON
         return cls(match["story"], match["nonce"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await _show_claims(interaction, self.story, 0, self.nonce)
+        await _answer(interaction, self.story, partial(_claims, page=0, nonce=self.nonce))
 
 
 class PageButton(
@@ -129,17 +129,15 @@ class PageButton(
         return cls(match["story"], int(match["page"]), match["nonce"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await _show_claims(interaction, self.story, self.page, self.nonce)
+        await _answer(interaction, self.story, partial(_claims, page=self.page, nonce=self.nonce))
 
 
-async def _show_claims(interaction: discord.Interaction, name: str, page: int, nonce: str) -> None:
+async def _claims(
+    interaction: discord.Interaction, story: Story, page: int, nonce: str
+) -> LayoutView:
     """One page; the story may have grown or shrunk since the buttons were made."""
-    await _defer(interaction)
-    story = await _story(interaction, name)
-    if story is None:
-        return
     reader = reader_of(interaction.locale)
-    blocks = replies.claim_blocks(story, reader)
+    blocks = replies.claim_blocks(story, reader, partial(in_script, locale=interaction.locale))
     pages = paged((f"{block}\n" for block in blocks), replies.headline(story, reader))
     page = min(page, len(pages) - 1)
     rows = []
@@ -148,10 +146,10 @@ async def _show_claims(interaction: discord.Interaction, name: str, page: int, n
             label=f"{page + 1}/{len(pages)}", disabled=True, custom_id=f"y:at:{nonce}"
         )
         last = len(pages) - 1
-        back = PageButton(name, max(0, page - 1), nonce, "◀", off=page == 0)
-        on = PageButton(name, page + 1, nonce, "▶", off=page == last)
+        back = PageButton(story.id, max(0, page - 1), nonce, "◀", off=page == 0)
+        on = PageButton(story.id, page + 1, nonce, "▶", off=page == last)
         rows.append([back, count, on])
-    await _show(interaction, layout(texts(pages[page]), *rows))
+    return layout(texts(pages[page]), *rows)
 
 
 class MoreButton(DynamicItem[Button[Any]], template=rf"y:more:{_STORY}:{_NONCE}"):
@@ -168,7 +166,7 @@ class MoreButton(DynamicItem[Button[Any]], template=rf"y:more:{_STORY}:{_NONCE}"
         return cls(match["story"], match["nonce"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await _show_rest(interaction, self.story, "sources", self.nonce)
+        await _answer(interaction, self.story, partial(_rest, wanted="sources", nonce=self.nonce))
 
 
 class RestMenu(DynamicItem[Select[Any]], template=rf"y:rest:{_STORY}:{_NONCE}"):
@@ -196,32 +194,30 @@ class RestMenu(DynamicItem[Select[Any]], template=rf"y:rest:{_STORY}:{_NONCE}"):
         return cls(match["story"], match["nonce"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await _show_rest(interaction, self.story, self.item.values[0], self.nonce)
+        wanted = self.item.values[0]
+        await _answer(interaction, self.story, partial(_rest, wanted=wanted, nonce=self.nonce))
 
 
-async def _show_rest(interaction: discord.Interaction, name: str, wanted: str, nonce: str) -> None:
+async def _rest(
+    interaction: discord.Interaction, story: Story, wanted: str, nonce: str
+) -> LayoutView:
     """What was chosen, above the menu with the other choices."""
-    await _defer(interaction)
-    story = await _story(interaction, name)
-    if story is None:
-        return
-    locale, guild = interaction.locale, _guild(interaction)
-    reader = reader_of(locale)
+    locale, guild = interaction.locale, _guild(interaction) or ""
+    reader, script = reader_of(locale), partial(in_script, locale=locale)
     store = _client(interaction).pipeline.store
     if wanted in _VOTES:
-        place, vote = guild or "", 1 if _VOTES[wanted] > 0 else -1
-        now = discord.utils.utcnow()
-        await store.vote(name, place, str(interaction.user.id), vote, now)  # type: ignore[arg-type]
+        user, now = str(interaction.user.id), discord.utils.utcnow()
+        await store.vote(story.id, guild, user, _VOTES[wanted], now)
         said = say("voted", locale)
     elif wanted == "why":
-        said = replies.why_text(story, reader)
+        said = script(replies.why_text(story, reader))
     else:
-        said = paged(replies.source_blocks(story, reader), limit=3000)[0]
-    votes = await store.votes(name, guild or "")
-    counted = say("votes", locale, up=votes.up, down=votes.down) if votes.up + votes.down else ""
-    below = f"-# {counted}" if counted else ""
-    parts = texts("\n".join(filter(None, (replies.headline(story, reader), said, below))))
-    await _show(interaction, layout(parts, [RestMenu(name, nonce, locale, wanted)]))
+        said = paged(replies.source_blocks(story, reader, script), limit=3000)[0]
+    votes = await store.votes(story.id, guild)
+    count = say("votes", locale, up=votes.up, down=votes.down) if votes.up or votes.down else ""
+    lines = [replies.headline(story, reader), said, f"-# {count}" if count else ""]
+    parts = texts("\n".join(filter(None, lines)))
+    return layout(parts, [RestMenu(story.id, nonce, locale, wanted)])
 
 
 ITEMS: tuple[type[DynamicItem[Any]], ...] = (

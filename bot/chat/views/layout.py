@@ -17,16 +17,15 @@ def reader_of(locale: discord.Locale | str) -> Reader:
     return "zh" if language_of(locale).startswith("zh") else "en"
 
 
-def layout(
-    parts: Iterable[Mapping[str, Any]], *rows: Iterable[Item[Any]], timeout: float | None = None
-) -> LayoutView:
-    """A view of texts and cards as `bot.digests.render.discord` makes them, with rows of buttons
-    or menus below."""
-    view = LayoutView(timeout=timeout)
+def layout(parts: Iterable[Mapping[str, Any]], *rows: Iterable[Item[Any]]) -> LayoutView:
+    """A view of texts and cards as `bot.digests.render.discord` makes them, with rows of dynamic
+    buttons or menus below. discord.py keeps nothing of it: the items are known by their ids."""
+    view = LayoutView(timeout=None)
     for part in parts:
         view.add_item(_item(part))
     for row in rows:
         view.add_item(ActionRow(*row))
+    view.stop()
     return view
 
 

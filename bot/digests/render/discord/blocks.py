@@ -5,7 +5,7 @@ A block is whole or absent: quotes, links and claims are left out rather than cu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.digests import wording
@@ -142,26 +142,30 @@ class Telling:
         return small(" · ".join(parts))
 
 
-def source_link(source: SourceLine, label: str, reader: Reader) -> str:
+def source_link(
+    source: SourceLine, label: str, reader: Reader, script: Callable[[str], str] = str
+) -> str:
     """One source with its language, its time and what to know before opening it."""
-    notes = [escape(source.note)] if source.note else []
+    notes = [script(source.note)] if source.note else []
     if source.first:
-        notes.append(wording.phrase("first", reader))
+        notes.append(script(wording.phrase("first", reader)))
     when = f" {moment(source.published)}" if source.published else ""
     behind = f" ({', '.join(notes)})" if notes else ""
     return f"{badge(source)} {link(wording.plain(label)[:100], source.url)}{when}{behind}"
 
 
-def claim_line(line: LedgerLine, reader: Reader, both: bool) -> str:
+def claim_line(
+    line: LedgerLine, reader: Reader, both: bool, script: Callable[[str], str] = str
+) -> str:
     """`● subject · metric · value · who · source`; a stance is named where it is not plain."""
     said = wording.claim_line(line, reader, both)
     plainly = line.told_by[0].claim.stance is Stance.ASSERTED
     others = f" +{said.others}" if said.others else ""
     parts = [
         escape(said.subject),
-        said.metric,
+        script(said.metric),
         bold(escape(said.value)),
-        "" if plainly else said.stance,
+        "" if plainly else script(said.stance),
         escape(said.who) if said.who else "",
         f"*{escape(said.source)}*{others}",
     ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.digests import wording
 from bot.digests.render.discord.blocks import LEVELS, Telling, claim_line, source_link
 from bot.digests.render.discord.text import bold, cut, escape, heading, link, small
 from bot.digests.wording import Reader
 from bot.stories.rank import independent
 from bot.values import Attributed, LedgerLine, Story
+
+Script = Callable[[str], str]
+"""Chinese words of our own as the reader writes Chinese; quotes and titles stay as they are."""
 
 AROUND = 70
 """Characters of the article shown on either side of a quote."""
@@ -19,30 +24,32 @@ def headline(story: Story, reader: Reader) -> str:
     return heading(cut(escape(wording.headline(story, reader)), 200))
 
 
-def claim_blocks(story: Story, reader: Reader) -> tuple[str, ...]:
+def claim_blocks(story: Story, reader: Reader, script: Script = str) -> tuple[str, ...]:
     """A block a claim: the claim in the reader's words and both notations, and what each source
     says, in its own language, with what stands around it, its place and its translation."""
-    blocks = [_claim(line, reader) for line in wording.chosen_claims(story, len(story.ledger))]
-    return tuple(blocks) or (wording.phrase("no_claims", reader),)
+    lines = wording.chosen_claims(story, len(story.ledger))
+    if not lines:
+        return (script(wording.phrase("no_claims", reader)),)
+    return tuple(_claim(line, reader, script) for line in lines)
 
 
-def _claim(line: LedgerLine, reader: Reader) -> str:
+def _claim(line: LedgerLine, reader: Reader, script: Script) -> str:
     told_by: dict[tuple[str, str], Attributed] = {}
     for told in line.told_by:
         told_by.setdefault(told.report.key, told)
-    lines = [claim_line(line, reader, both=True)]
+    lines = [claim_line(line, reader, both=True, script=script)]
     for told in list(told_by.values())[:_TELLINGS]:
-        lines += _telling(told, reader)
+        lines += _telling(told, reader, script)
     return "\n".join(lines)
 
 
-def _telling(told: Attributed, reader: Reader) -> list[str]:
+def _telling(told: Attributed, reader: Reader, script: Script) -> list[str]:
     article, claim = told.report.article, told.claim
     quote = escape(claim.quote)
     source = link(wording.source_name(told.report)[:80], article.entry.url)
     badge = "`EN`" if claim.lang == "en" else "`中`"
     if article.text[claim.start : claim.end] == claim.quote:
-        place = wording.phrase("characters", reader, start=claim.start, end=claim.end)
+        place = script(wording.phrase("characters", reader, start=claim.start, end=claim.end))
         before, after = _around(article.text, claim.start, claim.end)
         quote = f"{before}{bold(quote)}{after}"
     else:  # it stands in the title
@@ -50,7 +57,7 @@ def _telling(told: Attributed, reader: Reader) -> list[str]:
     lines = [f"> {quote}"] if len(quote) <= _QUOTE else []
     translated = _translation(told)
     if translated:
-        said = wording.phrase("translated", reader)
+        said = script(wording.phrase("translated", reader))
         lines.append("> " + small(f"{said}: {translated}"))
     lines.append(small(" · ".join(filter(None, [f"{badge} {source}", place]))))
     return lines
@@ -82,12 +89,12 @@ def _translation(told: Attributed) -> str | None:
     return None
 
 
-def source_blocks(story: Story, reader: Reader) -> tuple[str, ...]:
+def source_blocks(story: Story, reader: Reader, script: Script = str) -> tuple[str, ...]:
     """A block an article: its title, linked; who, when, and what to know before opening it."""
     blocks = []
     for source in wording.source_lines(story, reader):
         title = link(source.title[:200] or source.name, source.url)
-        blocks.append(f"{bold(title)}\n{small(source_link(source, source.name, reader))}")
+        blocks.append(f"{bold(title)}\n{small(source_link(source, source.name, reader, script))}")
     return tuple(blocks)
 
 
