@@ -18,6 +18,7 @@ import aiohttp
 import discord
 import yarl
 
+from bot import __version__
 from bot.chat import commands
 from bot.chat.base import ChatClient, utc_now
 from bot.chat.delivery.states import pauses
@@ -36,6 +37,7 @@ COLLECT_EVERY = 60.0
 DELIVER_EVERY = 5.0
 TRANSLATE_EVERY = 10.0
 LONGEST_PAUSE = 300.0
+USER_AGENT = f"DiscordBot (yibao, {__version__})"
 
 
 class YibaoClient(ChatClient):
@@ -169,6 +171,28 @@ class YibaoClient(ChatClient):
         await self.deliverer.start_open()
 
 
+class ShardedClient(YibaoClient, discord.AutoShardedClient):
+    """The same over several connections to the gateway. Nothing that is stored knows of shards:
+    messages go out over HTTP, whichever connection a server belongs to."""
+
+    def __init__(self, settings: Settings, pipeline: Pipeline, shards: int) -> None:
+        super().__init__(settings, pipeline)
+        self.shard_count = shards
+
+
+async def _shards(token: str) -> int:
+    """How many connections Discord recommends. Raises discord.LoginFailure for a wrong token."""
+    headers = {"Authorization": f"Bot {token}", "User-Agent": USER_AGENT}
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session,
+        session.get(f"{discord.http.Route.BASE}/gateway/bot", headers=headers) as answer,
+    ):
+        if answer.status == 401:
+            raise discord.LoginFailure("Discord refuses the token")
+        answer.raise_for_status()
+        return int((await answer.json())["shards"])
+
+
 def _point_at(settings: Settings) -> None:
     """Another server that speaks Discord's API; only ever one on this machine (bot.config)."""
     if settings.discord_api is not None:
@@ -191,8 +215,13 @@ async def run(settings: Settings, pipeline: Pipeline) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here
     failures = 0
     while True:
-        client = YibaoClient(settings, pipeline)
         try:
+            shards = await _shards(settings.discord_token)
+            client = (
+                YibaoClient(settings, pipeline)
+                if shards <= 1
+                else ShardedClient(settings, pipeline, shards)
+            )
             async with client:
                 await client.start(settings.discord_token)
             return

@@ -103,19 +103,17 @@ class Webhooks:
         body, place = dict(request[BODY]), self._where(request, above)
         if hook.application != APP:
             body = _of_a_stranger(request, body)
-        author = author_of(hook.id) | {"username": body.get("username") or "Yibao"}
-        more: dict[str, Any] = {
-            "webhook_id": hook.id,
-            "author": author | {"discriminator": "0000", "bot": True},
-        }
+        more = {"webhook_id": hook.id}
         if hook.application:
             more["application_id"] = hook.application
-        files = request[FILES]
-        answer = await self.rest.around(
-            request,
-            hook.id,
-            lambda: self.rest.note(self.world.store(place, body, files=files, **more)),
-        )
+        named = {"username": body.get("username") or "Yibao", "discriminator": "0000", "bot": True}
+
+        def work() -> dict[str, Any]:
+            message = self.world.store(place, body, hook.id, files=request[FILES], **more)
+            message["author"] |= named
+            return self.rest.note(message)
+
+        answer = await self.rest.around(request, hook.id, work)
         if request.query.get("wait") != "true" and answer.status == 200:
             return web.Response(status=204)
         return answer
