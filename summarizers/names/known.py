@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -19,6 +20,7 @@ _MOST_WORDS = 5
 # "Llama 2 70 billion", "palm 62币": a number that goes on to count something is no version.
 _COUNTS = r"(?![\d.]*\s*(?:[%％万亿千百币倍个块张]|billion|million|trillion|times|[xbBmM]\b))"
 _VERSION = rf"(?:[ \xa0]\d(?:\.\d{{1,2}})?|[-_]?[vVrR]?\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}){_COUNTS}"
+_POINT = re.compile(r"\.\d{1,2}(?!\d|\.\d)")
 _SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d{1,2})?[bBmM](?:-?[aA]\d{1,3}[bB])?"
 _SIZED = re.compile(r"(?:(?P<moe>\d{1,2})x)?(?P<number>\d{1,4}(?:\.\d{1,2})?)(?P<letter>[bBmM])$")
 # A size that something is said of ("the 75M parameter model") belongs to the statement.
@@ -147,6 +149,21 @@ def _extended(text: str, folded: str, start: int, end: int, term: Term, table: G
     """The name with version, variant and size behind it, as one identity."""
     if term.kind not in ("model", "product", "chip"):
         return Name(text[start:end], start, end, term.canonical, term.kind)
+    point = _POINT.match(folded, end) if folded[end - 1].isdigit() else None
+    if point is not None:
+        # Qwen3.5, where the list has Qwen3 only
+        term = replace(term, canonical=term.canonical + point[0])
+        end = point.end()
+        if table.spells(key_of(folded[start:end]), folded[start:end]) is None:
+            tail = _tail().match(folded, end)
+            assert tail is not None
+            stop, size = (end, None) if tail["version"] else (tail.end(), tail["size"])
+            if size and _PREDICATED.match(folded, stop):
+                stop, size = tail.start("size") - 1, None
+            rest = folded[end:stop].replace("-", " ")
+            whole_size = size_of(size.upper()) if size else None
+            canonical = term.canonical + (rest[: -len(size)] + size.upper() if size else rest)
+            return Name(text[start:stop], start, stop, canonical, term.kind, size=whole_size)
     tail = _tail().match(folded, end)
     assert tail is not None  # every part of the pattern may be missing
     if tail["version"] and folded[end - 1].isdigit():
