@@ -41,8 +41,8 @@ _MINOR = frozenset({"count", "date"})
 """Metrics of claims that readers compare least."""
 
 # weights of what a sentence tells
-_WORD, _QUANTITY, _NAME, _CLAIM, _DOUBT = 0.2, 4.0, 1.0, 4.0, 10.0
-_ON_TOPIC = 0.5
+_WORD, _QUANTITY, _NAME, _CLAIM, _DOUBT = 0.2, 4.0, 1.5, 4.0, 10.0
+_ON_TOPIC = 0.25
 """More for a claim about what the article names most."""
 _ANSWER = 1.0
 """More for a claim about what the title or the first line tells or asks."""
@@ -52,7 +52,7 @@ _DANGLING = 0.7
 """What is left of a sentence that leans on the one before it."""
 _EXAMPLE = 0.3
 """... and of one that only gives an example of it."""
-_LENGTH, _PADDING = 0.5, 60
+_LENGTH, _PADDING = 0.1, 60
 """The worth is divided by (weight + padding) ** length."""
 
 
