@@ -29,7 +29,7 @@ def message_faults(data: dict[str, Any], *, create: bool, had: int = 0) -> Itera
     names = [row.get("filename") for row in data.get("attachments") or ()]
     if len(names) > 10:
         yield f"{len(names)} files, at most 10"
-    if ((data.get("flags") or 0) | had) & V2:
+    if ((data.get("flags") or 0) | (0 if create else had)) & V2:
         yield from _v2(data, parts, create=create)
     else:
         if any(part.get("type") in V2_ONLY for part in parts):

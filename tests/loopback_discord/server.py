@@ -76,6 +76,9 @@ class Messages(Mapping[str, list[dict[str, Any]]]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def __contains__(self, channel: object) -> bool:
+        return self.get(str(channel)) is not None
+
     def get(self, channel: str, default: Any = None) -> Any:
         place = self._world.places.get(channel)
         return place.messages if place and place.messages else default
@@ -313,7 +316,9 @@ class LoopbackDiscord:
         """The flags of the message that a request edits."""
         reply = self.answers.replies.get(request.match_info.get("token", ""))
         if reply is not None:
-            return ((reply.origin or {}).get("flags") or 0) | (reply.shown.get("flags") or 0)
+            # an answer of its own (4, 5) does not take over what the message clicked in was
+            before = {} if reply.kind in (4, 5) else reply.origin or {}
+            return (before.get("flags") or 0) | (reply.shown.get("flags") or 0)
         wanted = request.match_info.get("message")
         place = self.world.places.get(request.match_info.get("channel", ""))
         hook = self.world.webhooks.get(request.match_info.get("webhook", ""))

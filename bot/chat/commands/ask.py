@@ -157,20 +157,20 @@ async def claims(
 
 
 @app_commands.command(name=named("story", "story"), description=described("story"))
-@worded(story_id="ask_story")
-@app_commands.autocomplete(story_id=offer_stories)
+@worded(id="ask_story")
+@app_commands.autocomplete(id=offer_stories)
 @costly(10, 60)
-async def story(interaction: discord.Interaction, story_id: str) -> None:
+async def story(interaction: discord.Interaction, id: str) -> None:  # noqa: A002 - as typed
     """One story as a digest shows it; typed words take the newest story they fit."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     sight = await sight_of(interaction)
-    store = store_of(interaction)
-    if await store.story(story_id, sight.owners) is None:
-        found = await store.headlines(story_id, owners=sight.owners, without=sight.paused, limit=1)
-        if not found or not story_id.strip():
-            raise Sorry("no_story", text=escape(story_id[:100]))
-        story_id = found[0].story
-    await open_story(interaction, story_id)
+    store, wanted = store_of(interaction), id
+    if await store.story(id, sight.owners) is None:
+        found = await store.headlines(id, owners=sight.owners, without=sight.paused, limit=1)
+        if not found or not id.strip():
+            raise Sorry("no_story", text=escape(id[:100]))
+        wanted = found[0].story
+    await open_story(interaction, wanted)
 
 
 @app_commands.command(name=named("conflicts", "conflicts"), description=described("conflicts"))

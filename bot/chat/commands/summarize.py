@@ -15,7 +15,7 @@ from bot.chat.base import ChatClient
 from bot.chat.commands.errors import Sorry, tell
 from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.sight import costly, guild_of, store_of
-from bot.chat.commands.told import FLAGS, quoted, said
+from bot.chat.commands.told import FLAGS, code, quoted, said
 from bot.chat.commands.work import Progress, work
 from bot.chat.i18n.catalogue import described, in_script, named, say
 from bot.chat.language import Summed, summarize_text
@@ -103,7 +103,7 @@ Job = Callable[[Progress], Coroutine[Any, Any, list[Page]]]
 def _of_address(interaction: discord.Interaction, url: str) -> Job:
     async def job(progress: Progress) -> list[Page]:
         pipeline = client_of(interaction).pipeline
-        host = escape(cut(urlsplit(url).hostname or url, 100))
+        host = code(urlsplit(url).hostname or url)
         await progress.say("fetching", host=host)
         try:
             # never trusted: an address typed in Discord may not reach the operator's network
@@ -117,7 +117,9 @@ def _of_address(interaction: discord.Interaction, url: str) -> Job:
             raise Sorry("unreachable", host=host, reason=escape(str(error)[:300])) from error
         if not page.text.strip():
             raise Sorry("no_text", host=host)
-        await progress.say("summarizing", title=escape(cut(page.title or host, 150)))
+        await progress.say(
+            "summarizing", title=escape(cut(page.title, 150)) if page.title else host
+        )
         done = await _summed(interaction, page.text, page.title)
         return _pages(done, interaction.locale, page.title, url)
 

@@ -45,6 +45,11 @@ def quoted(claim: Claim) -> str:
     return f"> -# {FLAGS[claim.lang]} “{cut(escape(claim.quote), LONGEST_QUOTE)}”"
 
 
+def code(text: str) -> str:
+    """A host or a number as it is written, in a place where no markup works."""
+    return f"`{plain(text).replace('`', chr(39))[:100] or '?'}`"
+
+
 def told_block(told: Told, locale: discord.Locale, *, subject: bool = True) -> str:
     """One claim: what is said, the quote, and where and when it was said."""
     name = plain(told.feed_name) or "?"

@@ -12,6 +12,7 @@ from bot.chat.commands.errors import Sorry
 from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.sight import costly
 from bot.chat.commands.summarize import text_of, verdict, words_of
+from bot.chat.commands.told import code
 from bot.chat.commands.work import Progress, work
 from bot.chat.i18n.catalogue import choice, described, in_script, named, say
 from bot.chat.language import Rendered, translate_text
@@ -99,9 +100,5 @@ def _numbers(
     for quantity in quantities:
         written = in_script(render_quantity(quantity, target), locale)
         if quantity.unit is not None or abs(quantity.value) >= 1000:
-            rows[f"- `{_code(quantity.text)}` = {escape(written)}"] = None
+            rows[f"- {code(quantity.text)} = {escape(written)}"] = None
     return list(rows)[:25]
-
-
-def _code(text: str) -> str:
-    return " ".join(text.replace("`", "'").split())[:100]
