@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -59,17 +60,19 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat, "DELIVER_EVERY", 0.1)
 
 
+_PEOPLE = (str(number) for number in itertools.count(int(USER) + 1))
+
+
 class Admins:
     """Each command by another admin, so that none has to wait for his turn."""
 
     def __init__(self, discord: LoopbackDiscord) -> None:
-        self._discord, self._number = discord, int(USER)
+        self._discord = discord
 
     async def __call__(self, path: str, locale: str = "en-US", **options: Any) -> Reply:
-        self._number += 1
         where = {"channel": options.pop("at")} if "at" in options else {}
         reply = await self._discord.command(
-            f"digest {path}", options, locale, user=str(self._number), **where
+            f"digest {path}", options, locale, user=next(_PEOPLE), **where
         )
         assert reply.private
         assert reply.seconds < 1
