@@ -35,6 +35,8 @@ _CHIPS = re.compile(
     r"^[\s个块张颗片枚台]*(?:[A-Za-z]+[\w-]*\s){0,3}?(?:GPU|TPU|芯片|显卡|chips?\b|cards?\b|accelerators?\b)",
     re.IGNORECASE,
 )
+_SIZE_ALONE = re.compile(r"\d+(?:\.\d+)?\s?[BMbm]")
+"""A size in a list of sizes: 8B for phones, 70B for servers and 405B for data."""
 _TOLD_BEFORE = re.compile(
     r"(?:参数|token|上下文|用户|parameters?|tokens?|context|users?)[^，,]{0,12}$", re.IGNORECASE
 )
@@ -87,6 +89,13 @@ def metric_of(
         if unit is None and _CHIPS.match(text[quantity.end : quantity.end + 40]):
             return "hardware", "gpus"
         if unit is None:
+            if (
+                inherited is not None
+                and inherited[1] == "parameters"
+                and metric in (None, "dataset_size", "training_tokens")
+                and _SIZE_ALONE.fullmatch(quantity.text)
+            ):
+                return inherited
             if metric in (
                 "parameters",
                 "training_tokens",

@@ -25,6 +25,8 @@ from .words import has_han, stance_words
 
 _SMALL = 10
 """Counts below this ("two ways", "three of them") are manners of speaking, not findings."""
+_OWN_SENTENCE = frozenset({"usd", "cny", "eur", "percent", "ratio", "points"})
+"""Units that mean another thing in every sentence: their metric is never carried over."""
 _COUNTED = frozenset({"model", "product", "dataset", "chip"})
 _TIME_POINT = re.compile(
     r"^\s*(?:前|后|後|以来|以來|内|之内|以内|来|里|"
@@ -84,6 +86,7 @@ class Reader:
         self._words = stance_words()
         self._inherited: tuple[str, str | None] | None = None
         self._inherited_at = 0
+        self._inherited_in = -1
         self._values: dict[float, tuple[str, str | None, str]] = {}
 
     def claims(self) -> tuple[Claim, ...]:
@@ -171,7 +174,7 @@ class Reader:
             return None
         if q.unit == "ratio" and q.value == 1:
             return None
-        if _names_a_size(text, q):
+        if _names_a_size(text, q) or _of_a_chip(scene, q):
             return None
         if q.unit == "tokens" and _PER.search(text[max(scene.start, q.start - 6) : q.start]):
             return None
@@ -184,6 +187,8 @@ class Reader:
         near = scene.start - self._inherited_at <= 40
         if self._inherited is not None and self._inherited[1] == "count":
             near = scene.start == self._inherited_at
+        if q.unit in _OWN_SENTENCE:
+            near = self._inherited_at == scene.end and self._inherited_in == scene.start
         measured = metric_of(scene, q, self._inherited if near else None)
         known = self._values.get(q.value) if q.unit in (None, "parameters", "count") else None
         if (
@@ -206,6 +211,7 @@ class Reader:
         if unit is not None and (unit != "count" or q.value >= 10**6):
             self._inherited = (metric, unit)
             self._inherited_at = scene.start if unit == "count" else scene.end
+            self._inherited_in = scene.start
         subject, mention = subject_of(scene, q.start, q.end, metric, self._focus)
         target: str | None = None
         if unit in ("ratio", "percent"):
@@ -437,6 +443,16 @@ def _names_a_size(text: str, q: Quantity) -> bool:
     if not _CALLED.match(text[q.end : q.end + 10]):
         return False
     return _TELLS.search(text[max(0, q.start - 8) : q.start]) is None
+
+
+def _of_a_chip(scene: Scene, q: Quantity) -> bool:
+    """Whether a memory size only tells one model of a chip from another: A100 40GB."""
+    if q.unit != "bytes" or q.comparator != "=":
+        return False
+    return any(
+        n.kind == "chip" and (0 <= q.start - n.end <= 1 or 0 <= n.start - q.end <= 1)
+        for n in scene.names
+    )
 
 
 _MEASURES = {

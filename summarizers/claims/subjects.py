@@ -25,6 +25,8 @@ _NOT_OF_CHIPS = frozenset(
     }
 )
 _MONEY = frozenset({"funding", "valuation", "revenue"})
+_SPENT = frozenset({"price", "users", "hardware", "count", "price_change", "revenue"})
+"""What companies, too, may have where the clause names no product of theirs."""
 _SKIPPED = frozenset({"benchmark", "person"})
 _PRONOUN = re.compile(
     r"它|其(?!他|她|中|实|余|它)|该模型|该系统|该芯片|这款|这个模型|这一模型|该公司|前者|"
@@ -62,7 +64,7 @@ class Focus:
         """Remember the names of a sentence that has been read."""
         first: Name | None = None
         for name in scene.names:
-            if not usable(name) or name.kind == "chip" or _is_object(scene.text, name):
+            if not usable(name) or name.kind in ("chip", "method") or _aside(scene.text, name):
                 continue
             if name.kind in _MAKERS:
                 if self.maker is None or first is None:
@@ -154,6 +156,8 @@ def subject_of(
     if money:
         owners = [n for n in here if n.kind in _MAKERS]
         here = owners or here
+    if not here and money and (payer_name := payer(scene, clause[0], start)):
+        return payer_name
     if here:
         # "it", "其" behind a name in the same clause still points to what came before it
         chosen = _head(here, text)
@@ -175,6 +179,12 @@ def subject_of(
         )
     ]
     pronoun = _PRONOUN.search(text, clause[0], start)
+    if metric in _SPENT and not pronoun and not behind:
+        owners = [n for n in scene.names_in(clause[0], start) if n.kind in _MAKERS and usable(n)]
+        if owners:
+            return label(owners[-1]), owners[-1].start
+        if money_name := payer(scene, clause[0], start):
+            return money_name
     if behind and not pronoun:
         return label(behind[0]), behind[0].start
     if pronoun and not money:
@@ -215,6 +225,43 @@ def subject_of(
         return opening["name"], scene.start
     told = bare_subject(text[clause[0] : start], scene.chinese)
     return told or text[clause[0] : clause[1]].strip()[:40], clause[0]
+
+
+_VERBS_OF_MONEY_EN = (
+    r"raise[sd]?|secure[sd]?|land(?:s|ed)?|close[sd]?|bag(?:s|ged)?|nab(?:s|bed)?|get(?:s)?|got|hit(?:s)?|"
+    r"reach(?:es|ed)|earn(?:s|ed)|made|make[s]?|post(?:s|ed)|book(?:s|ed)|report(?:s|ed)|spen(?:ds|t)|"
+    r"pa(?:ys|id)|invest(?:s|ed)|buy(?:s)?|bought|acquire[sd]?|sell(?:s)?|sold|agree[sd]?|plan(?:s|ned)?|"
+    r"receive[sd]?|g(?:ives|ave)|award(?:s|ed)|commit(?:s|ted)|lost|lose[s]?|cut(?:s)?|lay(?:s)?|laid|hire[sd]?|"
+    r"charge[sd]?|added|add(?:s)?|grew|grow(?:s)?|will|has|is|was|to|expect(?:s|ed)|file[sd]?|settle[sd]?|emerge[sd]?"
+)
+_PAYER_EN = re.compile(
+    rf"(?:[\"“]\s*)?(?P<name>(?!(?:The|A|An|It|This|That|These|Those|In|On|At|By|For|But|And|He|She|They|We|You|"
+    rf"There|What|When|How|Why|Who|Its|His|Their|Our|Prices?|Revenue|Shares?|Sales|Investors?|Analysts?|Companies|"
+    rf"Users|Costs?|More|Most|Some|Many|All|Each|Both|Today|Last|Next|Early|Now)\b)"
+    rf"[A-Z][\w\-.&]*(?:\s[A-Z0-9][\w\-.&]*){{0,3}})(?:,[^,]{{1,60}},)?\s(?:also\s|now\s|just\s|recently\s|has\s|have\s|reportedly\s)?"
+    rf"(?:{_VERBS_OF_MONEY_EN})\b"
+)
+_PAYER_ZH = re.compile(
+    r"(?P<name>[一-鿿A-Za-z][一-鿿\w·&\-.]{1,11}?)(?:近日|日前|今日|昨日|刚刚|已经?|将|拟|正|又|再次|也|还)?"
+    r"(?:宣布)?(?:完成|获得?|筹集|募资|融资|募集|斥资|耗资|花费|豪掷|砸下|投资|收购|支付|营收|净利润?|估值|市值|裁员|"
+    r"授予|计划投入|投入|创下|实现营收|实现收入|亏损|盈利|出售|签下|拿下|领投|同意支付|以\d)"
+)
+
+
+def payer(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
+    """Who earns, spends or raises, at the head of a clause and known to no list."""
+    while start < end and scene.text[start].isspace():
+        start += 1
+    if scene.chinese:
+        m = _PAYER_ZH.match(scene.text, start, min(end + 4, scene.end))
+        if m is None or m.end("name") > end or _NOT_LEADING.match(m["name"]):
+            return None
+        return (m["name"], start) if not _FUNCTION_ZH.search(m["name"]) else None
+    m = _PAYER_EN.match(scene.text, start, min(end + 12, scene.end))
+    return (m["name"].rstrip("."), m.start("name")) if m and m.end("name") <= end else None
+
+
+_FUNCTION_ZH = re.compile(r"[的了是在于把被给对向和与]|合计|累计|总|共|去年|今年|年|月|日")
 
 
 # "Tirquen, with 5 billion parameters, …"
@@ -299,6 +346,21 @@ def _last_capital(text: str, start: int, end: int) -> tuple[str, int] | None:
 def _is_link(between: str) -> bool:
     m = _HOLDER.match(between)
     return m is not None and m.end() == len(between)
+
+
+_ASIDE = re.compile(
+    r"(?:按照|按|根据|依据|基于|利用|使用|用|参考|类似|例如|比如|譬如|像|如|除了|"
+    r"\b(?:such as|like|unlike|according to|based on|using|under|per|by|following|with|from)"
+    r"(?:\sthe)?)\s?$",
+    re.IGNORECASE,
+)
+
+
+def _aside(text: str, name: Name) -> bool:
+    """Whether a name is only what something is measured by, made with, or likened to."""
+    return _is_object(text, name) or (
+        _ASIDE.search(text[max(0, name.start - 18) : name.start]) is not None
+    )
 
 
 def _is_object(text: str, name: Name) -> bool:

@@ -312,6 +312,8 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             or (previous in words.before_nouns and verb in words.weak_verbs)
         ):
             continue
+        if text[at - 1 : at] in ("-", "–"):
+            continue  # better-than-expected
         rest = text[after:clause_end].strip()
         follows = text[after : after + 8].lstrip()
         if verb in ("told", "tells"):
@@ -328,6 +330,7 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
             or verb in ("list", "say", "found", "argue", "reported")
         ):
             continue
+        before = _SUBORDINATE.split(before)[-1]
         who = _TAIL_EN.sub("", _LEAD_EN.sub("", before))
         if verb.endswith("'s guess"):
             who = verb[: -len("'s guess")]
@@ -357,6 +360,10 @@ def _english(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Att
         yield Attribution(who, stance, start, end)
 
 
+# "Businesses say questions remain after Donald Trump announced …": he alone announced it
+_SUBORDINATE = re.compile(
+    r"\s(?:after|because|since|until|unless|whereas|while|even though)\s", re.I
+)
 _PERSON = re.compile(r"(?<![\w.])[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?!\w)")
 
 
