@@ -29,9 +29,7 @@ _NEAR = 14
 def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     """What is wrong with the numbers; `whole`: nothing of the source may be missing."""
     missing, added = unmatched(before.quantities, after.quantities)
-    # A value told twice on one side (a gloss, a repetition) stands for itself.
-    missing = [q for q in missing if not any(same_quantity(q, o) for o in after.quantities)]
-    added = [q for q in added if not any(same_quantity(q, o) for o in before.quantities)]
+    missing, added = _told_twice(missing, added, before, after)
     missing, added = _reworded(missing, added, before, after)
     missing, added = _unravelled(missing, added, after)
     added, missing = _unravelled(added, missing, before)
@@ -41,12 +39,8 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     new = _loose_faults(after, before)
     strong_missing = [q for q in missing if not is_weak(q)]
     strong_added = [q for q in added if not is_weak(q)]
-    if not strong_missing and not strong_added:
-        # "0 errors" for "1 error": each may be left out, but none may become the other
-        strong_missing = [q for q in missing if any(c.isdigit() for c in q.text)]
-        strong_added = [q for q in added if any(c.isdigit() for c in q.text)]
-        if not (strong_missing and strong_added):
-            strong_missing = strong_added = []
+    # a 0 or 1 in digits may be left out, but not come from nowhere
+    strong_added += [q for q in added if is_weak(q) and any(c.isdigit() for c in q.text)]
     faults = []
     if not whole:
         strong_missing = strong_missing[: len(strong_added)]
@@ -63,6 +57,27 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     faults += [f"the number {value} is in the source, not in the output" for value in lost]
     faults += [f"the number {value} is in the output, not in the source" for value in new]
     return faults
+
+
+def _told_twice(
+    missing: list[Quantity], added: list[Quantity], before: Side, after: Side
+) -> tuple[list[Quantity], list[Quantity]]:
+    """Without the quantities that a side only repeats (a gloss, a second mention), unless the
+    other side has the same number there in another meaning (超过 45 辆, 45 辆)."""
+    clashing = {
+        id(q)
+        for q in (*missing, *added)
+        for o in (added if q in missing else missing)
+        if q.value == o.value and not _same_thing(q, before, o, after)
+    }
+    return (
+        [q for q in missing if id(q) in clashing or not _any_same(q, after.quantities)],
+        [q for q in added if id(q) in clashing or not _any_same(q, before.quantities)],
+    )
+
+
+def _any_same(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    return any(same_quantity(quantity, other) for other in others)
 
 
 def unmatched(
@@ -105,13 +120,15 @@ def _unravelled(
 ) -> tuple[list[Quantity], list[Quantity]]:
     """Without the ranges whose two ends the other side tells apart (从 0.5B 扩展到 7B, 0..100)."""
     rest, alone = list(ends), []
-    figures = {f.value for f in other.figures}
+    figures = {f.value for f in other.figures if f.bare}
     for quantity in ranges:
         told = []
         if quantity.value2 is not None:
             for end in (quantity.value, quantity.value2):
-                piece = next((q for q in rest if q.value2 is None and q.value == end), None)
-                if piece is not None or plain(str(end)) in figures:
+                single = replace(quantity, value=end, value2=None, comparator="=")
+                piece = next((q for q in rest if same_quantity(q, single)), None)
+                counts = quantity.unit in (*_UNITS_OF_NOTHING, "date")
+                if piece is not None or (counts and plain(str(end)) in figures):
                     told.append(piece)
         if len(told) == 2:
             rest = [q for q in rest if q not in told]
@@ -174,15 +191,20 @@ def _elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
         return _parts(quantity) <= there
     if quantity.unit == "ratio":
         return _multiple_elsewhere(quantity, figures, other)
-    if quantity.unit == "bytes" and (size := _SIZE.search(fold(written))):
-        return _stands(rf"{size[1]} {size[2]}", other.folded, r"\s?(?:i?b|字节)?")
+    if (
+        quantity.unit == "bytes"
+        and quantity.comparator == "="
+        and (size := _SIZE.search(fold(written)))
+    ):
+        loose = any(f.bare and f.value == plain(size[1]) for f in other.figures)
+        return loose and _stands(rf"{size[1]} {size[2]}", other.folded, r"\s?(?:i?b|字节)?")
     if not _counts_nothing(quantity):
         return False
     value = plain(str(quantity.value))
     values = {value, *figures} if len(figures) == 1 else {value}
     places = [f for f in other.figures if f.value in values and f.bare]
     if quantity.comparator == "=":
-        return bool(places) or (value in other.worded() and 0 < quantity.value <= 100)
+        return bool(places) or (value in other.worded(side) and 0 < quantity.value <= 100)
     pattern = guard_words()["bounds"].get(quantity.comparator[0])
     return pattern is not None and any(
         re.search(pattern, other.folded[max(0, f.start - _NEAR) : f.end + _NEAR], re.IGNORECASE)
@@ -232,7 +254,7 @@ def _loose_faults(side: Side, other: Side) -> list[str]:
     if not lacking:
         return []
     values = {plain(str(v)) for q in other.quantities for v in (q.value, q.value2) if v is not None}
-    values |= other.worded()
+    values |= other.worded(side)
     dates = _date_parts(other)
     found: dict[str, None] = {}
     for figure in lacking:

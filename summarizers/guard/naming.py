@@ -17,6 +17,7 @@ _CHECKED_KINDS = frozenset(
 _LATIN = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"(?<![A-Za-z0-9_./-])[A-Z][A-Za-z]+(?![A-Za-z0-9_/(])")
 _VERB = re.compile(r"(?:['’]s)?\s(?:is|was|has|had|will|[a-z]{2,}(?:ed|es|[^su\W]s))\b")
+_STOPS = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+|\n+")
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
 
 
@@ -30,7 +31,8 @@ def name_faults(before: Side, after: Side, whole: bool) -> list[str]:
         # the place of another name was not
         lost, new = (gone if whole else []), come
     words_gone, words_come = _latin_words(before, after), _latin_words(after, before)
-    if not lost and not new and words_gone and words_come:
+    same = before.chinese == after.chinese
+    if not lost and not new and words_come and (words_gone or gone or same):
         lost, new = (words_gone[:1] if whole else []), words_come[:1]
     if not lost and not new and (turned := _turned(before, after, whole)):
         return [turned]
@@ -52,7 +54,7 @@ def _turned(before: Side, after: Side, whole: bool) -> str | None:
         wanted = [key for key in theirs if key in mine]
         wrong = [(a, b) for a, b in pairwise(both) if wanted.index(a) > wanted.index(b)]
     else:
-        parts = [_in_order(before, *span) for span in sentence_spans(before.folded)]
+        parts = [_in_order(before, *span) for span in sentence_spans(before.folded, _STOPS)]
         wrong = [
             (a, b)
             for a, b in pairwise(both)

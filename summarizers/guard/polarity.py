@@ -24,10 +24,15 @@ _FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How often a text says a marker: at least `firm` times, at most `most`."""
+    """How often a text says a marker: `firm` times at least, `soft` times more at most."""
 
     firm: int
-    most: int
+    soft: int
+
+    def lacks(self, other: Said) -> bool:
+        """Whether this text does not say what `other` says for sure. Soft markers that answer
+        soft ones of the other text are used up."""
+        return other.firm > self.firm + max(0, self.soft - other.soft)
 
 
 @cache
@@ -49,25 +54,25 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 def count(marker: str, folded: str) -> Said:
-    """`marker` is negation or hedge; `folded` a text of either language, folded."""
+    """`marker` is negation, hedge or report; `folded` a text of either language, folded."""
     firm = soft = 0
     for match in _patterns()[marker].finditer(folded):
         kind = (match.lastgroup or "")[:4]
         firm += kind == "firm"
         soft += kind == "soft"
-    return Said(firm, firm + soft)
+    return Said(firm, soft)
 
 
 def polarity_faults(before: Side, after: Side, whole: bool) -> list[str]:
-    """Which of negation and hedge was lost or added, each once."""
+    """Which of negation, hedge and report was lost or added, each once."""
     faults = []
     pairs = _aligned(before.folded, after.folded) if whole else _kept(before.folded, after.folded)
     for marker in _patterns():
         lost = added = False
-        for source, output in pairs:
+        for source, output, close in pairs:
             had, has = count(marker, source), count(marker, output)
-            lost = lost or had.firm > has.most
-            added = added or has.firm > had.most
+            lost = lost or has.lacks(had) or (close and has.firm + has.soft < had.firm + had.soft)
+            added = added or had.lacks(has)
         if lost:
             faults.append(f"a {marker} was lost")
         if added:
@@ -75,30 +80,36 @@ def polarity_faults(before: Side, after: Side, whole: bool) -> list[str]:
     return faults
 
 
-def _aligned(source: str, output: str) -> list[tuple[str, str]]:
+Pair = tuple[str, str, bool]
+"""What is compared: source, output, and whether the one is nearly the other word for word."""
+
+_CLOSE = 0.75
+"""Share of what marks a clause that another has too, to be nearly that one."""
+
+
+def _aligned(source: str, output: str) -> list[Pair]:
     """Sentence for sentence where both have as many, else the whole."""
     mine = [source[slice(*span)] for span in sentence_spans(source)]
     theirs = [output[slice(*span)] for span in sentence_spans(output)]
     if len(mine) == len(theirs) > 1:
-        return list(zip(mine, theirs, strict=True))
-    return [(source, output)]
+        return [(a, b, False) for a, b in zip(mine, theirs, strict=True)]
+    return [(source, output, False)]
 
 
-def _kept(source: str, output: str) -> list[tuple[str, str]]:
+def _kept(source: str, output: str) -> list[Pair]:
     """Clauses of the output, each with the clause of the source that it was made from."""
     clauses = [(clause, _marks(clause)) for clause in _clauses(source)]
-    pairs = []
+    pairs: list[Pair] = []
     for clause in _clauses(output):
         marks = _marks(clause)
-        best, score = source, 1
+        best, score, close = source, 1, False
         for candidate, others in clauses:
             shared = len(marks & others)
             if shared > score:
                 best, score = candidate, shared
-        if best is not source or len(clauses) == 1:
-            pairs.append((best, clause))
-        elif any(count(marker, clause).firm for marker in _patterns()):
-            pairs.append((source, clause))
+                close = shared >= _CLOSE * max(len(marks), len(others))
+        if score > 1 or len(clauses) == 1 or any(count(m, clause).firm for m in _patterns()):
+            pairs.append((best, clause, close))
     return pairs
 
 
@@ -121,7 +132,8 @@ def _clauses(text: str) -> list[str]:
                 ahead += part + ", "
             continue
         found.append(ahead + part)
-        ahead = ""
+        # 据传，可以发现，…: a clause of two marks carries its head on to the next
+        ahead = ahead if ahead and len(_marks(part)) <= 2 else ""
     if ahead:
         found = [*found[:-1], found[-1] + ", " + ahead] if found else [ahead]
     return found

@@ -27,9 +27,9 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _BREAK = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+")
 
 
-def sentence_spans(folded: str) -> list[tuple[int, int]]:
+def sentence_spans(folded: str, pattern: re.Pattern[str] = _BREAK) -> list[tuple[int, int]]:
     """Where the sentences of a text stand, blank ones left out."""
-    ends = [(m.start(), m.end()) for m in _BREAK.finditer(folded)] + [(len(folded), len(folded))]
+    ends = [(m.start(), m.end()) for m in pattern.finditer(folded)] + [(len(folded), len(folded))]
     found, begin = [], 0
     for end, following in ends:
         if folded[begin:end].strip():
@@ -58,7 +58,7 @@ class Figure:
     bare: bool
     """Whether it may count nothing: loose, or in a plain number, a count or a year."""
     lettered: bool
-    """Whether a letter or _ touches it: x86, file1."""
+    """Whether a letter or _ stands in front: x86, file1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,13 @@ class Side:
         """Whether the text is written in Chinese, Latin words in it or not."""
         return _HAN.search(self.folded) is not None
 
-    def worded(self) -> set[str]:
-        """Small numbers that words of the text may mean: 四元组, four-tuple, double, 二次."""
+    def worded(self, other: Side | None = None) -> set[str]:
+        """Small numbers that words of the text may mean: 四元组, four-tuple, double, 二次.
+
+        None where `other` is of the same language: there a figure stays one.
+        """
+        if other is not None and other.chinese == self.chinese:
+            return set()
         found = {
             str(value)
             for run in _ZH_WORD.findall(self.folded)
@@ -114,10 +119,26 @@ def _figures(folded: str, quantities: tuple[Quantity, ...]) -> Iterator[Figure]:
         while at < len(quantities) and quantities[at].end <= start:
             at += 1
         loose = at == len(quantities) or end <= quantities[at].start
-        bare = loose or quantities[at].unit in (None, "count", "date", "people", "ratio")
-        before, after = folded[start - 1 : start], folded[end : end + 1]
-        lettered = any(c == "_" or (c.isascii() and c.isalpha()) for c in (before, after))
-        yield Figure(plain(match[0]), start, end, loose, bare, lettered)
+        value = plain(match[0])
+        bare = loose or (
+            quantities[at].unit in (None, "count", "date", "people", "ratio")
+            and (quantities[at].unit == "date" or _has_value(quantities[at], value))
+        )
+        before = folded[start - 1 : start]
+        lettered = before == "_" or (before.isascii() and before.isalpha())
+        yield Figure(value, start, end, loose, bare, lettered)
+
+
+def _has_value(quantity: Quantity, value: str) -> bool:
+    """Whether the digits are what the quantity is worth: no power, no measure behind them."""
+    return (
+        "." in value
+        or any(
+            end is not None and plain(str(end)) == value
+            for end in (quantity.value, quantity.value2)
+        )
+        or quantity.unit == "ratio"
+    )
 
 
 def plain(written: str) -> str:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from summarizers.headline import tenfold
 from summarizers.guard.figures import figure_faults, unmatched
 from summarizers.guard.naming import name_faults
 from summarizers.guard.polarity import polarity_faults
 from summarizers.guard.sides import Side
+from summarizers.headline import tenfold
 from summarizers.names import EMPTY, Glossary, key_of
 from summarizers.quantities import render_quantity
 from summarizers.text import detect_language
