@@ -30,8 +30,8 @@ def main(arguments: list[str]) -> int:
         parser.error(
             f"no such measures: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}"
         )
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
+    # this folder must not stand in the path: its discord.py would hide the library
+    sys.path[:] = [str(ROOT), *(p for p in sys.path if Path(p or ".").resolve() != HERE)]
     logging.basicConfig(level=logging.CRITICAL)  # failures made on purpose are no news
     rows_module = importlib.import_module("benchmarks.rows")
     rows = []

@@ -1,0 +1,95 @@
+"""One digest to 500 targets while Discord fails at random: all delivered, in order, once."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks._discord_world import add_news, add_targets, posted
+from benchmarks.rows import Row
+from bot.chat import client as chat
+from bot.commands.engine import opened
+from bot.config import Settings
+from bot.pipeline import Pipeline
+from bot.values import Channel
+from tests.loopback_discord.server import TOKEN, Chaos, LoopbackDiscord
+
+STORIES, MESSAGES = 6, 2
+LONGEST = 360.0
+"""Seconds after which what is not there counts as lost."""
+SHARES = {
+    "429": 0.08, "500": 0.05, "500-after": 0.03, "502": 0.02, "reset": 0.05, "lost": 0.04,
+    "garbled": 0.02, "slow": 0.02,
+}  # fmt: skip
+
+
+async def rows(*, quick: bool) -> list[Row]:
+    count = 60 if quick else 500
+    with tempfile.TemporaryDirectory() as folder:
+        return await crowd(Path(folder), count)
+
+
+async def crowd(folder: Path, count: int) -> list[Row]:
+    """Deliver one digest to `count` targets of every kind."""
+    async with LoopbackDiscord() as discord:
+        discord.dedupe = False
+        discord.rest.chaos = Chaos(7, dict(SHARES), methods=("POST", "GET"))  # type: ignore[arg-type]
+        channels = add_targets(discord, count)
+        settings = Settings(
+            feeds_file=folder / "feeds.yaml", db=folder / "yibao.db", model="none",
+            discord_token=TOKEN, discord_api=discord.api, discord_gateway=discord.gateway,
+        )  # fmt: skip
+        async with opened(settings, ()) as pipeline:
+            await add_news(pipeline.store, 0, STORIES)
+            for channel in channels:
+                # due once, and then not for an hour
+                await pipeline.store.save_channel(replace(channel, every=60.0))
+            begun = time.monotonic()
+            task = asyncio.create_task(chat.run(settings, pipeline))
+            try:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LONGEST):
+                        await _all_confirmed(pipeline, count)
+                seconds = time.monotonic() - begun
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+            whole, disordered, doubled = await _counted(discord, pipeline, channels)
+        faults = len(discord.faults)
+    note = (
+        f"{count * MESSAGES} messages; {sum(SHARES.values()):.0%} of all posts and look-ups fail "
+        f"(429, 5xx, connections cut before and after); nonces ignored; {seconds:.0f} s"
+    )
+    good = whole == count and not disordered and not doubled
+    reached = f"{whole} whole, {disordered} disordered, {doubled} doubled"
+    return [
+        Row(f"one digest to {count} targets", reached, f"{count}, 0, 0", good, note),
+        Row("  faults against the published API", str(faults), "0", not faults),
+    ]
+
+
+async def _all_confirmed(pipeline: Pipeline, count: int) -> None:
+    while True:
+        rows = await pipeline.store.deliveries()
+        if len(rows) >= count * MESSAGES and all(row.state == "confirmed" for row in rows):
+            return
+        await asyncio.sleep(1)
+
+
+async def _counted(
+    discord: LoopbackDiscord, pipeline: Pipeline, channels: tuple[Channel, ...]
+) -> tuple[int, int, int]:
+    """Targets whose digest is whole, whose messages are out of order, and messages too many."""
+    whole = disordered = doubled = 0
+    for channel in channels:
+        rows = await pipeline.store.deliveries(channel.id)
+        there = [str(message["id"]) for message in posted(discord, channel)]
+        wanted = [str(row.message_id) for row in rows if row.state == "confirmed"]
+        whole += len(wanted) == MESSAGES and set(wanted) <= set(there)
+        disordered += [each for each in there if each in wanted] != wanted
+        doubled += max(0, len(there) - len(wanted))
+    return whole, disordered, doubled

@@ -1,0 +1,35 @@
+"""The measures of benchmarks/discord.py, small: a bot of its own process killed at random moments,
+and a crowd of targets while Discord fails at random."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import _discord_kill
+from benchmarks._discord_crowd import crowd
+from benchmarks._discord_restart import restarted
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_kill_minus_nine_at_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    found = await _discord_kill.killing(tmp_path, targets=8, digests=2, kills=5, seed=3)
+    assert found.kills >= 5
+    assert (found.lost, found.doubled, found.disordered, found.unconfirmed) == (0, 0, 0, 0)
+    assert found.faults == 0
+
+
+async def test_every_target_of_a_crowd_gets_its_digest_whole_once_and_in_order(
+    tmp_path: Path,
+) -> None:
+    rows = await crowd(tmp_path, 24)
+    assert [row.passed for row in rows] == [True, True], rows
+
+
+async def test_buttons_of_a_digest_work_for_the_process_after_the_one_that_posted_it(
+    tmp_path: Path,
+) -> None:
+    rows = await restarted(tmp_path)
+    assert [row.passed for row in rows] == [True], rows
