@@ -7,7 +7,7 @@ A stage wraps the value before it; nothing is filled in later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -342,7 +342,7 @@ class Channel:
     kind: TargetKind = "text"
     parent: str | None = None
     """The channel above: of a thread, its text channel or forum; of a webhook, where it posts."""
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     """A webhook's token. Never shown, never logged."""
     own_webhook: bool = True
     """Whether the webhook is of our making: only those may carry buttons."""

@@ -191,10 +191,13 @@ async def test_the_review_counts_what_would_pass_of_what_the_server_may_see(desk
     await desk.tell("智能体", "wire")
     await desk.tell("chips", "own")
     channel = Channel("7", GUILD, filter=Filter(include=("智能體",)))
-    seen, passed = await desk.pipeline.review(channel, desk.now)
+    seen, passed = await desk.pipeline.review(channel)
     assert (seen.seen, [r.article.title.strip() for r in passed]) == (2, ["智能体"])
+    await desk.pipeline.store.pause_feed(FEEDS[3].url, GUILD)
+    seen, _passed = await desk.pipeline.review(channel)
+    assert seen.seen == 1
     elsewhere = Channel("7", "43", filter=Filter())
-    seen, passed = await desk.pipeline.review(elsewhere, desk.now)
+    seen, passed = await desk.pipeline.review(elsewhere)
     assert (seen.seen, len(passed)) == (1, 1)
 
 

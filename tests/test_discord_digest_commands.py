@@ -94,7 +94,7 @@ async def test_every_kind_of_target_is_set_up_listed_and_posted_to(
         assert (stored.kind, stored.guild, stored.language) == ("text", GUILD, "zh")
         assert stored.admin is not None
 
-        await admin("setup", channel=THREAD)
+        await admin("setup", at=THREAD)
         assert (await channel(pipeline, THREAD)).parent == CHANNEL
         no_tag = await admin("setup", channel=BOARD)
         assert "wants a tag on every post" in no_tag.text
@@ -320,6 +320,8 @@ async def test_preview_shows_the_cards_in_private_and_counts_nothing(
         assert "3 stories (0 more are over its limit). Nothing was posted." in shown.text
         assert "Harrow" in shown.text
         assert any(button.startswith("y:") for button in buttons(shown.message))
+        claims = next(button for button in buttons(shown.message) if ":claims:" in button)
+        assert (await discord.click(claims, shown.message)).private
         assert await pipeline.store.deliveries() == ()
         assert await pipeline.store.channels() == ()
         assert not discord.messages.get(CHANNEL)

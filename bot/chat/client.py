@@ -21,6 +21,7 @@ import yarl
 from bot import __version__
 from bot.chat import commands
 from bot.chat.base import ChatClient, utc_now
+from bot.chat.commands.places import KINDS
 from bot.chat.delivery.states import pauses
 from bot.chat.i18n.catalogue import CatalogueTranslator
 from bot.chat.views.items import ITEMS
@@ -100,20 +101,24 @@ class YibaoClient(ChatClient):
         await super().close()
 
     async def _channel_of_settings(self) -> None:
-        """YIBAO_CHANNEL gets digests without any command; its window is kept across restarts."""
+        """YIBAO_CHANNEL gets digests without any command. What commands have set for it since is
+        kept across restarts, but for the minutes of YIBAO_DIGEST_EVERY where that is given."""
         wanted = self.settings.channel
         if wanted is None:
             return
         known = {channel.id: channel for channel in await self.pipeline.store.channels()}
         found = self.get_channel(int(wanted))
         guild = getattr(found, "guild", None)
-        channel = known.get(wanted, Channel(wanted))
+        channel = known.get(wanted, Channel(wanted, timezone=self.settings.timezone))
+        parent = getattr(found, "parent_id", None)
+        kind = KINDS.get(getattr(found, "type", None), channel.kind)  # type: ignore[arg-type]
         await self.pipeline.store.save_channel(
             replace(
                 channel,
                 guild=str(guild.id) if guild else channel.guild,
-                every=self.settings.digest_every,
-                timezone=self.settings.timezone,
+                kind=kind,
+                parent=str(parent) if kind == "thread" and parent else channel.parent,
+                every=self.settings.digest_every or channel.every,
             )
         )
 

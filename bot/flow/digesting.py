@@ -105,18 +105,14 @@ class Digesting(Rooms):
         posted = [moment for moment, stories in digests for _ in range(stories)]
         return slots.allowance(channel, posted, now)
 
-    async def review(
-        self, channel: Channel, now: datetime
-    ) -> tuple[filters.Review, tuple[Report, ...]]:
-        """What the channel's filter makes of the last REVIEWED articles that its server may see,
-        of the last week: the count, and those that pass, newest first.
+    async def review(self, channel: Channel) -> tuple[filters.Review, tuple[Report, ...]]:
+        """What the channel's filter makes of the last REVIEWED articles that its server may see:
+        the count, and those that pass, newest first.
 
         Raises TypedError for a pattern that takes too long.
         """
-        reports = await self.store.reports(now - 7 * NEWS_AGE, None, owners_of(channel.guild))
         paused = await self.store.paused_feeds(channel.guild) if channel.guild else frozenset()
-        seen = [r for r in reports if r.article.entry.feed_url not in paused]
-        newest = tuple(seen[::-1][:REVIEWED])
+        newest = await self.store.newest_reports(REVIEWED, owners_of(channel.guild), paused)
         found = await self.workers.run(filters.review, channel.filter, newest)
         passed = set(found.passed)
         return found, tuple(report for report in newest if report.key in passed)

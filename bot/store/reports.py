@@ -85,6 +85,18 @@ def between(
     return tuple(unpack(Report, data) for (data,) in rows)
 
 
+def newest_reports(
+    db: Database, limit: int, owners: Collection[str] | None, without: Collection[str]
+) -> tuple[Report, ...]:
+    """The reports stored last, newest first, of no feed `without`."""
+    rows = db.execute(
+        f"SELECT r.report FROM {JOINED} WHERE {VISIBLE}"
+        " ORDER BY r.saved_at DESC, r.id DESC LIMIT :limit",
+        {"limit": limit, **visibility(owners, without)},
+    )
+    return tuple(unpack(Report, data) for (data,) in rows)
+
+
 def one(db: Database, key: tuple[str, str], owners: Collection[str] | None) -> Report | None:
     row = db.execute(
         f"SELECT r.report FROM {JOINED} WHERE e.feed_url = :feed AND e.identity = :identity"

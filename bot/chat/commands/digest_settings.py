@@ -48,6 +48,8 @@ FIRST_ZONES = (
 )  # fmt: skip
 """Offered before anything is typed: where most readers of Chinese and English live."""
 EXAMPLES = 5
+MOST_TARGETS = 50
+"""Places of one server that may get digests: each costs the operator's machine its share."""
 OFF = frozenset({"off", "none", "关", "关闭", "關", "關閉"})
 ALL = frozenset({"all", "none", "全部", "所有", "-"})
 
@@ -190,7 +192,10 @@ async def _set_up(
     role: discord.Role | None,
 ) -> Channel:
     """The target with what is known of it and what was chosen now, checked. Raises Sorry."""
-    known = next((c for c in await targets(interaction) if c.id == found.id), None)
+    all_known = await targets(interaction)
+    known = next((c for c in all_known if c.id == found.id), None)
+    if known is None and len(all_known) >= MOST_TARGETS:
+        raise Sorry("many_targets", count=len(all_known))
     base = found
     if known is not None:  # chosen anew: keeps its settings, but is what Discord says it is now
         fresh: dict[str, Any] = {
@@ -341,7 +346,7 @@ async def filter_(
     tried = replace(known, filter=wanted)
     client, locale = client_of(interaction), interaction.locale
     # raises TypedError for a pattern that takes too long, before anything is kept
-    seen, passed = await client.pipeline.review(tried, utc_now())
+    seen, passed = await client.pipeline.review(tried)
     key = "filter_shown"
     if changes:
         key = "filter_tried" if only_try else "filter_saved"

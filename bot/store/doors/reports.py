@@ -29,6 +29,13 @@ class ReportsDoor(OwnedFile):
         """Reports stored after `since`, up to and with `until`; in the order of storing."""
         return await self._read(reports.between, since, until, owners)
 
+    async def newest_reports(
+        self, limit: int, owners: Owners = None, without: Collection[str] = ()
+    ) -> tuple[Report, ...]:
+        """The reports stored last that these owners may see, newest first, leaving out those of
+        the feeds `without`."""
+        return await self._read(reports.newest_reports, limit, owners, without)
+
     async def report(self, key: tuple[str, str], owners: Owners = None) -> Report | None:
         """One report, or None where there is none that these owners may see."""
         return await self._read(reports.one, key, owners)
