@@ -196,8 +196,8 @@ def test_one_language_has_its_own_words_and_both_have_each_text_once() -> None:
 
 def test_a_conflict_shows_each_side_in_both_notations_with_its_language_and_date() -> None:
     text = said(messages(made_digest(conflict_story()), channel("zh"))[0].body)
-    assert "**2000 亿参数 (200 billion parameters)** · ● 直述 · `EN` dispatch · <t:" in text
-    assert "**200 亿参数 (20 billion parameters)** · ● 直述 · `中` ribao · <t:" in text
+    assert "● **2000 亿参数 (200 billion parameters)** · `EN` dispatch · <t:" in text
+    assert "● **200 亿参数 (20 billion parameters)** · `中` ribao · <t:" in text
     assert "“Velmora-7 has 200 billion parameters.”" in text
 
 

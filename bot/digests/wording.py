@@ -113,6 +113,8 @@ class ClaimLine:
     """When the source was published."""
     others: int = 0
     """How many more articles say the same."""
+    plainly: bool = True
+    """Whether the source states it as a fact: the stance need not be named."""
 
     def __str__(self) -> str:
         said = f"{self.mark} {self.stance}" + (f" · {self.who}" if self.who else "")
@@ -142,6 +144,7 @@ def claim_line(line: LedgerLine, reader: Reader, both: bool = True) -> ClaimLine
         source=source_name(first.report),
         when=first.report.article.entry.published,
         others=len({told.report.key for told in line.told_by}) - 1,
+        plainly=claim.stance is Stance.ASSERTED,
     )
 
 

@@ -12,7 +12,7 @@ from bot.digests import wording
 from bot.digests.render.discord.text import bold, cut, escape, link, moment, small
 from bot.digests.wording import ClaimLine, Reader, SourceLine
 from bot.values import Channel, Conflict, LedgerLine, Story
-from summarizers.types import Language, Stance
+from summarizers.types import Language
 
 TITLE_LIMIT, SENTENCE_LIMIT, QUOTE_LIMIT, CLAIM_LIMIT = 200, 500, 200, 300
 _CONFLICTS, _SIDES, _CORRECTIONS = 2, 4, 2
@@ -76,7 +76,9 @@ class Telling:
 
     def summary(self, reader: Reader) -> str:
         """The sentences as one paragraph."""
-        told = wording.summary_for(self.story, reader, self.detail.sentences)
+        # where both languages stand below each other, each is shorter
+        limit = min(self.detail.sentences, 2 if len(self.shown) > 1 else 4)
+        told = wording.summary_for(self.story, reader, limit)
         title = wording.headline(self.story, reader)
         sentences = [cut(escape(s), SENTENCE_LIMIT) for s in told.sentences if s != title]
         return ("" if told.language is Language.ZH else " ").join(sentences)
@@ -96,12 +98,13 @@ class Telling:
         words = " / ".join(wording.phrase("conflict", reader) for reader in self.shown)
         lines = [f"⚡ **{words}** · {cut(escape(what), CLAIM_LIMIT)}"]
         for side in sides[:_SIDES]:
-            when = f" · {moment(side.when, 'd')}" if side.when else ""
-            stance = f"{side.mark} {side.stance}"
-            lines.append(
-                f"> {bold(cut(escape(side.value), 120))} · {stance} · {badge(side)}"
-                f" {cut(escape(side.source), 80)}{when}"
-            )
+            parts = [
+                f"{side.mark} {bold(cut(escape(side.value), 120))}",
+                "" if side.plainly else side.stance,
+                f"{badge(side)} {cut(escape(side.source), 80)}",
+                moment(side.when, "d") if side.when else "",
+            ]
+            lines.append("> " + " · ".join(filter(None, parts)))
             quote = escape(side.quote)
             if self.detail.quotes and len(quote) <= QUOTE_LIMIT:
                 lines.append(f"> {small(f'“{quote}”')}")
@@ -123,11 +126,15 @@ class Telling:
 
     def claims(self) -> str:
         """The claims that the conflicts above do not show already, a line each."""
-        told = {side for conflict in self.story.conflicts[:_CONFLICTS] for side in conflict.sides}
-        rest = [line for line in wording.chosen_claims(self.story, 50) if line not in told]
+        told = {
+            _place(side)
+            for conflict in self.story.conflicts[:_CONFLICTS]
+            for side in conflict.sides
+        }
+        rest = [line for line in wording.chosen_claims(self.story, 50) if _place(line) not in told]
         found = (claim_line(line, self.main, len(self.shown) > 1) for line in rest)
-        lines = [line for line in found if len(line) <= CLAIM_LIMIT][: self.detail.claims]
-        return "\n".join(lines)
+        lines = [small(line) for line in found if len(line) <= CLAIM_LIMIT]
+        return "\n".join(lines[: self.detail.claims])
 
     def sources(self) -> str:
         """Who told it, first of all who did first; one line of small print."""
@@ -154,20 +161,30 @@ def source_link(
     return f"{badge(source)} {link(wording.plain(label)[:100], source.url)}{when}{behind}"
 
 
+def _place(line: LedgerLine) -> tuple[object, ...]:
+    """What a line says, whoever tells it."""
+    return line.subject.casefold(), line.metric, line.value, line.value2, line.object
+
+
 def claim_line(
-    line: LedgerLine, reader: Reader, both: bool, script: Callable[[str], str] = str
+    line: LedgerLine,
+    reader: Reader,
+    both: bool,
+    script: Callable[[str], str] = str,
+    sources: bool = True,
 ) -> str:
-    """`● subject · metric · value · who · source`; a stance is named where it is not plain."""
+    """`● subject · metric · value · who · source`. A stance is named where it is not plain, a
+    metric where the value's unit does not say it."""
     said = wording.claim_line(line, reader, both)
-    plainly = line.told_by[0].claim.stance is Stance.ASSERTED
     others = f" +{said.others}" if said.others else ""
+    named = said.metric.casefold() in said.value.casefold()
     parts = [
         escape(said.subject),
-        script(said.metric),
+        "" if named else script(said.metric),
         bold(escape(said.value)),
-        "" if plainly else script(said.stance),
+        "" if said.plainly else script(said.stance),
         escape(said.who) if said.who else "",
-        f"*{escape(said.source)}*{others}",
+        f"*{escape(said.source)}*{others}" if sources else "",
     ]
     return f"{said.mark} " + " · ".join(part for part in parts if part)
 

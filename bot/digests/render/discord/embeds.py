@@ -34,11 +34,17 @@ def embed(telling: Telling, number: int | None) -> dict[str, Any]:
         ]
     else:
         texts += summaries.values()
+    details = [telling.labels(), *telling.conflicts(), telling.corrections(), telling.claims()]
+    below = "\n".join(filter(None, details))
+    if fields and 0 < len(below) <= VALUE:
+        name = " / ".join(wording.phrase("claims", reader) for reader in telling.shown)
+        fields.append({"name": name, "value": below, "inline": False})
+    else:
+        texts += details
     sources = telling.sources()
     if 0 < len(sources) - 3 <= VALUE:
         name = " / ".join(wording.phrase("sources", reader) for reader in telling.shown)
         fields.append({"name": name, "value": sources.removeprefix("-# "), "inline": False})
-    texts += [telling.labels(), *telling.conflicts(), telling.corrections(), telling.claims()]
     said = ""
     for block in filter(None, texts):
         if len(said) + len(block) + 1 <= DESCRIPTION:

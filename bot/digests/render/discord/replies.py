@@ -37,7 +37,7 @@ def _claim(line: LedgerLine, reader: Reader, script: Script) -> str:
     told_by: dict[tuple[str, str], Attributed] = {}
     for told in line.told_by:
         told_by.setdefault(told.report.key, told)
-    lines = [claim_line(line, reader, both=True, script=script)]
+    lines = [claim_line(line, reader, both=True, script=script, sources=False)]
     for told in list(told_by.values())[:_TELLINGS]:
         lines += _telling(told, reader, script)
     return "\n".join(lines)

@@ -28,7 +28,7 @@ _LIKES = str.maketrans("[]<>*_~`|\\@#{}", "()‹›∗ˍ∼ˋ∣∖＠＃()")
 _SCHEME = re.compile(
     "[:;ː˸։׃܃܄ःઃ᛬᠃᠉⁚∶ꓽ꞉︰：；]+\\s*[/᜵⁁⁄∕╱⟋⧸Ⳇ⼃〳ノ㇓丿]+"  # what Discord takes for "://"
 )
-_EMOJI_NAME = re.compile(r":(?=\w+:)")
+_INNER_COLON = re.compile(r":(?=\S)")
 _EMOJI = regex.compile(
     r"[\p{Extended_Pictographic}--[©®™]]|[\p{Emoji_Modifier}\p{Regional_Indicator}\ufe0f\u20e3]",
     regex.VERSION1,
@@ -64,7 +64,7 @@ def link(label: str, url: str | None) -> str:
 def _label(text: str) -> str:
     """Text that Discord shows as it is between the brackets of a masked link."""
     shown = _SCHEME.sub(" ", wording.plain(text).translate(_LIKES))
-    shown = _EMOJI.sub("", _EMOJI_NAME.sub("∶", _INVITE.sub(r"\1 ", shown)))
+    shown = _EMOJI.sub("", _INNER_COLON.sub("∶", _INVITE.sub(r"\1 ", shown)))
     return wording.plain(shown)
 
 
