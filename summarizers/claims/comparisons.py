@@ -277,7 +277,10 @@ def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, in
     objects = set(told.split(", "))
     for begin in (clause[0], scene.start):
         names = [n for n in scene.names_in(begin, place) if usable(n) and label(n) not in objects]
-        things = [n for n in names if n.kind not in ("company", "lab")] or names
+        things = [n for n in names if n.kind not in ("company", "lab")]
+        if begin == clause[0]:
+            # Meta表示,405B与…相当: who speaks in an earlier clause is not compared
+            things = things or names
         if things:
             return label(things[-1] if begin == clause[0] else things[0]), (
                 things[-1] if begin == clause[0] else things[0]

@@ -54,6 +54,11 @@ _CALLED = re.compile(
 )
 _TELLS = re.compile(r"(?:是|为|个|一|款|达|\b(?:with|has|is|an?|be))\s*$", re.IGNORECASE)
 _PER = re.compile(r"(?:per|每|for every)\s?$", re.IGNORECASE)
+_PER_TOKENS = re.compile(
+    r"(?:(?P<million>百万|million|1M|M)|(?P<thousand>千|1[kK]|thousand|1,?000|K))?\s?"
+    r"(?:个|输入|输出|input|output|\s)*(?:token|词元)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"的(?!这个|数据|数字|参数|说法)|版本|上|在")
 _NEGATED = re.compile(r"(?:不太可能|不可能|不会|并不|没有|并非|不是)\s?$")
 _OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
@@ -207,6 +212,7 @@ class Reader:
                 return self._again(scene, q, known, following)
         if measured is None:
             return None
+        q, measured = self._per_token(scene, q, measured)
         metric, unit = measured
         if unit is not None and (unit != "count" or q.value >= 10**6):
             self._inherited = (metric, unit)
@@ -255,6 +261,23 @@ class Reader:
             start=start,
             end=end,
         )
+
+    def _per_token(
+        self, scene: Scene, q: Quantity, measured: tuple[str, str | None]
+    ) -> tuple[Quantity, tuple[str, str | None]]:
+        """每百万token 5美元降到2.5美元: the second price is one per token as well."""
+        if q.unit not in ("usd", "eur") or measured[0] != "price":
+            return q, measured
+        before = [p for p in scene.quantities if p.end <= q.start and p.unit == "usd_per_token"]
+        if not before or q.start - before[-1].end > 60:
+            return q, measured
+        per = _PER_TOKENS.search(scene.text, max(scene.start, before[-1].start - 16), q.start)
+        if per is None:
+            return q, measured
+        tokens = 10**6 if per["million"] else 10**3 if per["thousand"] else 1
+        second = q.value2 / tokens if q.value2 is not None else None
+        q = replace(q, value=q.value / tokens, value2=second, unit="usd_per_token")
+        return q, ("price", "usd_per_token")
 
     def _again(
         self,

@@ -9,7 +9,9 @@ from summarizers.types import Document, Quantity, Span
 
 from .words import metric_words
 
-_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
+_ROW = re.compile(
+    r"^[ \t]*(?:\|(?P<framed>.+)\||(?P<open>[^|\n]+(?:\|[^|\n]*){2,}))[ \t]*$", re.MULTILINE
+)
 _RULE = re.compile(r"^[\s|:\-–—]+$")
 _NUMBER = re.compile(r"^[~≈<>≥≤]?\s*-?\d[\d,]*(?:\.\d+)?$")
 _PRICE_UNITS = frozenset({"usd", "cny", "eur", "usd_per_token"})
@@ -33,7 +35,8 @@ def cells_of(document: Document) -> tuple[Cell, ...]:
     head: list[str] | None = None
     last_end = -2
     for line in _ROW.finditer(document.text):
-        fields = _fields(line.start(1), line[1])
+        group = "framed" if line["framed"] is not None else "open"
+        fields = _fields(line.start(group), line[group])
         if line.start() > last_end + 1:
             head = None
         last_end = line.end()
