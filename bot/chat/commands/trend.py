@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Container
 
 import discord
 from discord import app_commands
@@ -23,6 +24,7 @@ from bot.chat.commands.sight import (
     since_of,
     store_of,
 )
+from bot.chat.commands.stories import story_of
 from bot.chat.commands.told import FLAGS, said
 from bot.chat.commands.work import Picture, Progress, Result, work
 from bot.chat.i18n.catalogue import described, in_script, named, say
@@ -32,6 +34,8 @@ from bot.digests.render.discord import cut, escape, link
 from bot.digests.wording import plain, safe_link
 from bot.store.history import Asked, Told
 
+MOST_STORIES = 12
+"""Stories that are looked through for conflicts, the newest ones."""
 MOST = 60
 """Claims in one chart; more points could not be told apart."""
 TEXT = 3600
@@ -78,7 +82,8 @@ async def trend(
         head = f"## {escape(title)}"
         if not can_draw():
             return paged([*lines, f"-# {say('no_charts', locale)}"], head)
-        png = await client_of(interaction).pipeline.workers.run(draw, chart_of(told, title, locale))
+        chart = chart_of(told, title, locale, await disputed(interaction, told))
+        png = await client_of(interaction).pipeline.workers.run(draw, chart)
         file = discord.File(io.BytesIO(png), "trend.png", description=cut(title, 1000))
         return Picture(file, _fitted(head, lines, locale), cut(title, 1000))
 
@@ -95,7 +100,26 @@ def comparable(found: tuple[Told, ...]) -> tuple[Told, ...]:
     return tuple(sorted(same, key=lambda told: told.when))
 
 
-def chart_of(told: tuple[Told, ...], title: str, locale: discord.Locale) -> Chart:
+async def disputed(
+    interaction: discord.Interaction, told: tuple[Told, ...]
+) -> set[tuple[tuple[str, str], str]]:
+    """Article and quote of every claim that another source of its story contradicts."""
+    found = set()
+    for story_id in list(dict.fromkeys(each.story for each in told if each.story))[-MOST_STORIES:]:
+        story = await story_of(interaction, story_id)
+        for conflict in story.conflicts if story else ():
+            if conflict.metric == told[0].claim.metric:
+                for side in conflict.sides:
+                    found |= {(each.report.key, each.claim.quote) for each in side.told_by}
+    return found
+
+
+def chart_of(
+    told: tuple[Told, ...],
+    title: str,
+    locale: discord.Locale,
+    doubtful: Container[tuple[tuple[str, str], str]] = (),
+) -> Chart:
     points = tuple(
         Point(
             when=each.when,
@@ -104,6 +128,7 @@ def chart_of(told: tuple[Told, ...], title: str, locale: discord.Locale) -> Char
             stance=each.claim.stance,
             language=each.claim.lang,
             label=plain(each.claim.claimant or each.feed_name),
+            conflict=(each.key, each.claim.quote) in doubtful,
         )
         for each in told
     )
