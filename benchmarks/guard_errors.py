@@ -152,8 +152,10 @@ def _put(text: str, match: re.Match[str], written: str) -> str | None:
     was, now = (s.replace(",", "") for s in (match[0], written))
     if not now or now[-1] == "." or float(was) == float(now):
         return None
-    if re.search(rf"(?<![0-9.,]){re.escape(written)}(?![0-9,])", text):
-        return None  # the sentence has this number already: two errors could cancel out
+    if re.search(rf"(?<![0-9.]){re.escape(written)}(?![0-9])", text.replace(",", "")):
+        return None  # the sentence has this number already, so that it may be told twice
+    if any(word in text.lower() for word in _data()["words"].get(now, ())):
+        return None
     return text[: match.start()] + written + text[match.end() :]
 
 

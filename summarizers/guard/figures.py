@@ -18,6 +18,7 @@ _SIZE = re.compile(r"([0-9.]+)\s?([KMGT])(?:i?B)?$", re.IGNORECASE)
 _DURATIONS = frozenset({"days", "hours", "minutes", "milliseconds"})
 _WITHIN = re.compile(r"(?:内|within)", re.IGNORECASE)
 _LETTERED = re.compile(r"[0-9]\s?[KMGTkmgt]i?$")
+_MIXED = re.compile(r"(?=.*[0-9]).*[^\W\d_]", re.DOTALL)
 _TENS = re.compile(r"^[0-9]+(?:s|\s[xX×*])$")
 _ORDINAL = re.compile(r"^第|[0-9](?:st|nd|rd|th)$", re.IGNORECASE)
 _FAR = 42
@@ -176,6 +177,8 @@ def _bound_near(bound: Quantity, plain_one: Quantity, side: Side) -> bool:
     behind = re.split(
         r"[,，;；。!！?？(（]|\.\s", side.folded[plain_one.end : plain_one.end + _NEAR]
     )[0]
+    if re.search(r"[0-9]", behind):
+        behind = ""  # 20 秒的概率超过 99%: that word belongs to the next number
     pattern = guard_words()["bounds"][bound.comparator[0]]
     return re.search(pattern, ahead + "|" + behind, re.IGNORECASE) is not None
 
@@ -183,10 +186,14 @@ def _bound_near(bound: Quantity, plain_one: Quantity, side: Side) -> bool:
 def _elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
     """Whether the other side has the number in another form: as a label, in a word, as a part."""
     written = quantity.text.strip()
-    if any(c.isdigit() for c in written) and _stands(written, other.folded):
+    if _MIXED.search(written) and _stands(written, other.folded):
         return True
     figures = {f.value for f in side.figures if quantity.start <= f.start and f.end <= quantity.end}
     if quantity.unit == "date":
+        if quantity.value > 10**6 and any(
+            q.unit == "date" and q.value > 10**6 for q in other.quantities
+        ):
+            return False  # July 7 and July 27 share their parts
         there = {f.value for f in other.figures} | other.worded() | _date_parts(other)
         return _parts(quantity) <= there
     if quantity.unit == "ratio":
@@ -209,6 +216,7 @@ def _elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
     return pattern is not None and any(
         re.search(pattern, other.folded[max(0, f.start - _NEAR) : f.end + _NEAR], re.IGNORECASE)
         for f in places
+        if f.loose
     )
 
 
@@ -239,7 +247,11 @@ def _stands(written: str, folded: str, tail: str = "") -> bool:
     """Whether these very words stand in the text, as words."""
     body = r"\s?".join(re.escape(part) for part in fold(written).split())
     return (
-        re.search(rf"(?<![A-Za-z0-9.]){body}{tail}(?![A-Za-z0-9]|\.[0-9])", folded, re.IGNORECASE)
+        re.search(
+            rf"(?<![A-Za-z0-9.,]){body}{tail}(?![A-Za-z0-9万亿千百]|[.,][0-9])",
+            folded,
+            re.IGNORECASE,
+        )
         is not None
     )
 

@@ -15,7 +15,7 @@ _CHECKED_KINDS = frozenset(
     {"model", "company", "lab", "person", "dataset", "benchmark", "chip", "product"}
 )
 _LATIN = re.compile(r"[A-Za-z]")
-_WORD = re.compile(r"(?<![A-Za-z0-9_./-])[A-Z][A-Za-z]+(?![A-Za-z0-9_/(])")
+_WORD = re.compile(r"(?<![A-Za-z0-9_./-])[A-Z][A-Za-z]+(?![A-Za-z0-9_/])")
 _VERB = re.compile(r"(?:['’]s)?\s(?:is|was|has|had|will|[a-z]{2,}(?:ed|es|[^su\W]s))\b")
 _STOPS = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+|\n+")
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
@@ -30,7 +30,8 @@ def name_faults(before: Side, after: Side, whole: bool) -> list[str]:
         # an abbreviation or a capitalised word that comes or goes alone was spelt out; one in
         # the place of another name was not
         lost, new = (gone if whole else []), come
-    words_gone, words_come = _latin_words(before, after), _latin_words(after, before)
+    words_gone = _latin_words(before, after, bool(come))
+    words_come = _latin_words(after, before, bool(gone))
     same = before.chinese == after.chinese
     if not lost and not new and words_come and (words_gone or gone or same):
         lost, new = (words_gone[:1] if whole else []), words_come[:1]
@@ -142,10 +143,12 @@ def written_in(folded: str, written: str) -> bool:
     )
     if not body:
         return False
-    return (
-        re.search(rf"(?<![A-Za-z0-9]){body}s?(?![A-Za-z0-9]|[-.][0-9])", folded, re.IGNORECASE)
-        is not None
-    )
+    edge = r"(?![A-Za-z0-9]|[-.][0-9])"
+    if re.search(rf"(?<![A-Za-z0-9]){body}s?{edge}", folded):
+        return True
+    # in other letters, but not as a part of another word: tidb-server is not TiDB
+    loosely = rf"(?<![A-Za-z0-9_-]){body}s?(?![-_][a-z]){edge}"
+    return re.search(loosely, folded, re.IGNORECASE) is not None
 
 
 def _glossed(side: Side, name: Name) -> bool:
@@ -166,13 +169,14 @@ def _of_versions(name: Name, other: Side) -> bool:
     return any(key_of(o.canonical).startswith(key_of(stem)) for o in other.names)
 
 
-def _latin_words(side: Side, other: Side) -> list[str]:
+def _latin_words(side: Side, other: Side, evident: bool) -> list[str]:
     """Capitalised Latin words, of no name that was compared already, that the other side lacks.
 
     Between Chinese characters such a word is a name. In English a capital may be grammar, so
-    one of these counts only where the other side has one that is missing here.
+    one of these counts only where the other side has one that is missing here, and the first
+    of a sentence where a verb follows, or where it is `evident` that a name was lost.
     """
-    taken = [(n.start, n.end) for n in side.names]
+    taken = [(n.start, n.end) for n in side.names if n.kind in _CHECKED_KINDS or not n.known]
     there = other.folded.casefold()
     found: dict[str, None] = {}
     for match in _WORD.finditer(side.folded):
@@ -181,7 +185,8 @@ def _latin_words(side: Side, other: Side) -> list[str]:
             continue
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        if not side.chinese and _begins(side.folded, match) and not _acts(side.folded, match.end()):
+        opening = not side.chinese and not evident and _begins(side.folded, match)
+        if opening and not _acts(side.folded, match.end()):
             continue
         found[word] = None
     return list(found)

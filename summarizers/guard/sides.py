@@ -20,7 +20,7 @@ from summarizers.types import Name, Quantity
 
 _FIGURE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)*")
 _ZH_WORD = re.compile("[零〇一二两三四五六七八九十百千双]+")
-_EN_WORD = re.compile("[a-z]+")
+_EN_WORD = re.compile("(?<!_)[a-z]+(?!_)")
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -90,16 +90,21 @@ class Side:
         """
         if other is not None and other.chinese == self.chinese:
             return set()
-        found = {
-            str(value)
-            for run in _ZH_WORD.findall(self.folded)
-            for value in (chinese(run.replace("双", "二")), *(chinese(c) for c in run if c != "双"))
-            if value is not None
-        }
+        told = bytearray(len(self.folded))
+        for quantity in self.quantities:
+            told[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
+        found: set[str] = set()
+        for match in _ZH_WORD.finditer(self.folded):
+            run = match[0]
+            if 1 not in told[match.start() : match.end()]:
+                values = (chinese(run.replace("双", "二")), *(chinese(c) for c in run if c != "双"))
+                found |= {str(value) for value in values if value is not None}
         table = _english_numbers()
-        for word in _EN_WORD.findall(self.folded.lower()):
+        for match in _EN_WORD.finditer(self.folded.lower()):
+            word = match[0]
             if (value := table.get(word) or table.get(word.removesuffix("s"))) is not None:
-                found.add(str(value))
+                if 1 not in told[match.start() : match.end()]:
+                    found.add(str(value))
         return found
 
 

@@ -251,7 +251,7 @@ def _after(piece: Piece, low: str) -> None:
     follows = low[match.end() : match.end() + 1]
     if match["en"] and re.match(r"\s(?:than|[0-9$])", low[match.end() : match.end() + 5]):
         return
-    if word == "+" and (low[piece.end] != "+" or follows.isalnum()):
+    if word == "+" and (low[piece.end] != "+" or (follows.isascii() and follows.isalnum())):
         return
     if word in _NEAR_ONLY_SCALED and (piece.scale < 10**3 or (piece.letter and match["en"])):
         return
