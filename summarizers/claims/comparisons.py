@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarizers.types import Comparator, Name, Quantity, Span
 
@@ -90,6 +90,9 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
             if found:
                 used.append(m.span())
                 yield found
+    for found in _set_against(scene, focus):
+        used.append((found.start, found.end))
+        yield found
     for m in _triggers(scene):
         if any(s <= m.start() < e for s, e in used):
             continue
@@ -118,6 +121,60 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
         if found:
             used.append((m.start(), items[1]))
             yield found
+            for name in _listed_before(scene, found):
+                yield replace(found, subject=label(name), start=min(found.start, name.start))
+
+
+_AND = re.compile(r"\s*(?:,|，)?\s*(?:and|以及|和|与|及|、)\s*$", re.IGNORECASE)
+_COMMA = re.compile(r"\s*[,、]\s*")
+
+
+def _listed_before(scene: Scene, found: Comparison) -> Iterator[Name]:
+    """A and B beat C: the names that stand in a list with the subject."""
+    names = [n for n in scene.names_in(found.start, found.at) if usable(n)]
+    last = next((n for n in reversed(names) if label(n) == found.subject), None)
+    joined = False
+    for name in reversed([n for n in scene.names if last and n.end <= last.start]):
+        between = scene.text[name.end : last.start] if last else ""
+        if not (_AND.fullmatch(between) or (joined and _COMMA.fullmatch(between))):
+            return
+        joined, last = True, name
+        if usable(name) and name.kind not in ("company", "lab"):
+            yield name
+
+
+_SET_AGAINST = re.compile(
+    r"(?:[Cc]ompared (?:to|with)|[Rr]elative to|相较于|相比于?|与|和|跟)\s?"
+    r"(?P<object>[^，,。.;；]{2,50}?)"
+    r"(?:相比(?:较|之下)?|比起来|比较)?[，,]\s?"
+)
+_RATED = re.compile(
+    r"\b(?P<up>better|stronger|faster|higher|larger|bigger|more accurate|more efficient)\b|"
+    r"\b(?P<down>worse|weaker|slower|lower|smaller|less accurate|fewer)\b|"
+    r"(?P<up_zh>更(?:好|强|快|高|大|优|准|长|多|出色|优秀))|(?P<down_zh>更(?:差|弱|慢|低|小|少|短))"
+)
+
+
+def _set_against(scene: Scene, focus: Focus) -> Iterator[Comparison]:
+    """Compared to X, Y is faster; 与X相比,Y更快: the object stands first."""
+    for m in _SET_AGAINST.finditer(scene.text, scene.start, scene.end):
+        told = scene.text[m.start() : m.end()]
+        if scene.chinese and "相比" not in told and "相较" not in told and "比起来" not in told:
+            continue
+        items = _objects(scene, m.start("object"), m.end("object"))
+        rated = _RATED.search(scene.text, m.end(), min(scene.end, m.end() + 110))
+        if not items or rated is None:
+            continue
+        names = [n for n in scene.names_in(m.end(), rated.start()) if usable(n)]
+        owner = names[0] if names else focus.sentence or focus.thing or focus.topic
+        if owner is None or label(owner) in items[0]:
+            continue
+        sign: Comparator = ">" if rated["up"] or rated["up_zh"] else "<"
+        stop = rated.end()
+        metric = _about(scene.text, m.end(), rated.start(), stop)
+        yield Comparison(
+            label(owner), ", ".join(items[0]), sign, metric, None, rated.start(), m.start(), stop
+        )
 
 
 _ENGLISH = re.compile(r"[a-z]{4} [A-Za-z]")
@@ -158,7 +215,7 @@ def _objects(scene: Scene, start: int, end: int) -> tuple[list[str], int] | None
     m = comparison_words().classes.search(inside)
     if m is None:
         return None
-    if m.end() < len(inside.rstrip()) or len(inside.strip()) > 16:
+    if m.end() < len(inside.rstrip()) or len(inside.strip()) > (16 if scene.chinese else 40):
         return None
     return [inside.strip()], end
 

@@ -120,10 +120,13 @@ def metric_of(
                 and inherited
                 and inherited[1] in ("count", "people", "parameters", "tokens", "usd", "cny", "eur")
                 and (inherited[0] in _INHERITED or inherited[1] in ("count", "people"))
+                and inherited[1] not in ("usd", "cny", "eur")
             ):
                 return inherited
             if scaled and _SIZED.match(text[quantity.end : quantity.end + 16]):
                 return "parameters", "parameters"
+            if scaled and _nearest(scene, quantity, clause, "usd") is not None:
+                return None  # "several billion on compute": money without its currency
             if scaled and re.search(r"\d\s*[BMb]\b|[亿億]|billion", quantity.text):
                 return "parameters", "parameters"
             if scaled and re.search(r"\d\s*T\b", quantity.text):

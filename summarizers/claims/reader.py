@@ -192,7 +192,7 @@ class Reader:
         near = scene.start - self._inherited_at <= 40
         if self._inherited is not None and self._inherited[1] == "count":
             near = scene.start == self._inherited_at
-        if q.unit in _OWN_SENTENCE:
+        if q.unit in _OWN_SENTENCE and self._inherited != ("benchmark_score", q.unit):
             near = self._inherited_at == scene.end and self._inherited_in == scene.start
         measured = metric_of(scene, q, self._inherited if near else None)
         known = self._values.get(q.value) if q.unit in (None, "parameters", "count") else None

@@ -77,6 +77,8 @@ def releases_in(scene: Scene) -> Iterator[Release]:
             left = min(clause[0], name.start, m.start())
             right = max(name.end, m.end())
             date = _date(scene, clause[0], max(clause[1], name.end))
+            if date is None and _FOUNDED.match(m.group()):
+                continue  # 成立不到一年 tells an age
             if date is not None:
                 left, right = min(left, date.start), max(right, date.end)
             if right - left > 150:

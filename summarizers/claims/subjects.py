@@ -25,12 +25,13 @@ _NOT_OF_CHIPS = frozenset(
     }
 )
 _MONEY = frozenset({"funding", "valuation", "revenue"})
-_SPENT = frozenset({"price", "users", "hardware", "count", "price_change", "revenue"})
+_SPENT = frozenset({"price", "users", "hardware", "count", "revenue"})
 """What companies, too, may have where the clause names no product of theirs."""
 _SKIPPED = frozenset({"benchmark", "person"})
 _PRONOUN = re.compile(
-    r"它|其(?!他|她|中|实|余|它)|该模型|该系统|该芯片|这款|这个模型|这一模型|该公司|前者|"
-    r"\b(?:it|its|they|their|the (?:new |full )?(?:model|company|system|chip|start-?up|lab|network|"
+    r"它|其(?!他|她|中|实|余|它)|该模型|该系统|该芯片|这款|这个模型|这一模型|该公司|前者|后者|"
+    r"\b(?:it|its|they|their|the (?:former|latter)|"
+    r"the (?:[A-Za-z\-]+ )?(?:model|company|system|chip|start-?up|lab|network|"
     r"team|"
     r"flagship|firm|service))\b",
     re.IGNORECASE,
@@ -50,6 +51,10 @@ _NOUN_EN = re.compile(
 )
 
 
+_FRESH = 3
+"""Sentences for which a thing that was named once goes on being what a text is about."""
+
+
 @dataclass(slots=True)
 class Focus:
     """What the text is talking about as it goes on; one walk through one document owns it."""
@@ -59,22 +64,37 @@ class Focus:
     maker: Name | None = None
     sentence: Name | None = None
     """The first fitting name of the sentence before."""
+    pair: tuple[Name, ...] = ()
+    """The things that the last sentence with two of them sets side by side: 前者, 后者."""
+
+    age: int = 0
+    """Sentences since a thing was named."""
 
     def note(self, scene: Scene) -> None:
         """Remember the names of a sentence that has been read."""
+        if _SAME_SUBJECT.match(scene.text, scene.start):
+            return  # "It …", 该模型…: the text goes on about what it was about
         first: Name | None = None
+        things = [n for n in scene.names if usable(n) and n.kind in ("model", "product", "chip")]
+        if len({n.canonical for n in things}) > 1:
+            self.pair = tuple({n.canonical: n for n in reversed(things)}.values())[::-1]
+        makers = 0
         for name in scene.names:
+            if name.kind in _MAKERS:
+                makers += 1
             if not usable(name) or name.kind == "method" or _aside(scene.text, name):
                 continue
             if name.kind == "chip" and (self.topic is None or self.topic.kind != "chip"):
                 continue
             if name.kind in _MAKERS:
-                if self.maker is None or first is None:
+                if makers == 1 and (self.maker is None or first is None):
                     self.maker = name
             elif first is None:
                 first = name
+        self.age += 1
         if first is not None:
             self.thing = self.sentence = first
+            self.age = 0
 
 
 def usable(name: Name) -> bool:
@@ -154,7 +174,7 @@ def subject_of(
         first = clause[0] + adjectives.start(1) if adjectives and not scene.chinese else start
         told = (text[first:start] + named["what"]).strip(" -").removeprefix("the ")
         return told, first
-    money = metric in _MONEY
+    money = metric in _MONEY or (metric == "count" and _STAFF.search(text, *clause) is not None)
     here = [n for n in scene.names_in(clause[0], start) if _fits(n, metric)]
     if any(n.kind != "chip" for n in here):
         here = [n for n in here if n.kind != "chip"]
@@ -184,14 +204,22 @@ def subject_of(
         )
     ]
     pronoun = _PRONOUN.search(text, clause[0], start)
+    if pronoun and len(focus.pair) > 1:
+        if pronoun.group().lower() in ("前者", "the former"):
+            return label(focus.pair[0]), pronoun.start()
+        if pronoun.group().lower() in ("后者", "the latter"):
+            return label(focus.pair[1]), pronoun.start()
     if metric in _SPENT and not pronoun and not behind:
         owners = [n for n in scene.names_in(clause[0], start) if n.kind in _MAKERS and usable(n)]
         if owners:
             return label(owners[-1]), owners[-1].start
         if money_name := payer(scene, clause[0], start):
             return money_name
-    if behind and not pronoun:
+    if behind and not pronoun and metric not in ("benchmark_score", "performance"):
         return label(behind[0]), behind[0].start
+    opens_company = money and _THE_COMPANY.match(text, scene.start)
+    if opens_company and focus.maker is not None:
+        return label(focus.maker), opens_company.start()
     if pronoun and not money:
         owner = focus.maker if _COMPANY.search(pronoun.group()) else None
         earlier = [n for n in scene.names_in(scene.start, clause[0]) if _fits(n, metric)]
@@ -204,12 +232,29 @@ def subject_of(
         )
         if found is not None:
             return label(found), pronoun.start()
+    same = _SAME_SUBJECT.match(text, scene.start) if clause[0] > scene.start else None
     earlier = [n for n in scene.names_in(scene.start, clause[0]) if _fits(n, metric)]
+    if (
+        same is not None
+        and not money
+        and focus.sentence is not None
+        and not any(not _aside(text, n) and not _held(text, n) for n in earlier)
+    ):
+        return label(focus.sentence), same.start()
     if money:
         earlier = [n for n in earlier if n.kind in _MAKERS] or earlier
     if earlier:
         chosen = _head(earlier, text)
         return label(chosen), chosen.start
+    if money or metric in _SPENT:
+        owners = [
+            n for n in scene.names_in(scene.start, clause[0]) if n.kind in _MAKERS and usable(n)
+        ]
+        if owners:
+            told_of = owners[-1] if _WHICH.match(text, clause[0]) else owners[0]
+            return label(told_of), told_of.start
+        if clause[0] > scene.start and (head := payer(scene, scene.start, start)):
+            return head
     leading = leading_name(scene, clause[0], start)
     if leading is not None:
         return leading
@@ -218,7 +263,9 @@ def subject_of(
     generic = generic_noun(scene, clause[0], start) if not money else None
     if generic is not None and not _PRONOUN.search(generic[0]):
         return generic
-    held = (focus.maker or focus.sentence) if money else (focus.sentence or focus.thing)
+    lately = focus.age <= _FRESH or focus.topic is None
+    recent = (focus.sentence or focus.thing) if lately else focus.topic
+    held = (focus.maker or focus.sentence) if money else recent
     last = held or focus.topic or focus.maker
     if last is not None:
         return label(last), None
@@ -232,11 +279,23 @@ def subject_of(
     return told or text[clause[0] : clause[1]].strip()[:40], clause[0]
 
 
+_WHICH = re.compile(r"\s?(?:which|who|whose)\b|其(?!他|中)")
+_STAFF = re.compile(
+    r"员工|雇员|职员|持股|\b(?:employ|staff|workforce|headcount|stake)", re.IGNORECASE
+)
+_THE_COMPANY = re.compile(
+    r"(?:The|the) (?:[A-Za-z\-]+ )?(?:company|start-?up|firm|lab)\b|It\s|"
+    r"(?:该|这家)?公司(?!债)|它|其"
+)
+_SAME_SUBJECT = re.compile(
+    r"(?:It|They|Its|The (?:model|company|start-?up|system|chip|firm|lab))\s|"
+    r"它们?|该(?:模型|公司|系统|芯片)|这款"
+)
 _VERBS_OF_MONEY_EN = (
     r"raise[sd]?|secure[sd]?|land(?:s|ed)?|close[sd]?|bag(?:s|ged)?|nab(?:s|bed)?|get(?:s)?|got|hit(?:s)?|"
     r"reach(?:es|ed)|earn(?:s|ed)|made|make[s]?|post(?:s|ed)|book(?:s|ed)|report(?:s|ed)|spen(?:ds|t)|"
     r"pa(?:ys|id)|invest(?:s|ed)|buy(?:s)?|bought|acquire[sd]?|sell(?:s)?|sold|agree[sd]?|plan(?:s|ned)?|"
-    r"receive[sd]?|g(?:ives|ave)|award(?:s|ed)|commit(?:s|ted)|lost|lose[s]?|cut(?:s)?|lay(?:s)?|laid|hire[sd]?|"
+    r"pass(?:es|ed)|answer(?:s|ed)|burn(?:s|ed)|serve[sd]?|employ(?:s|ed)|receive[sd]?|g(?:ives|ave)|award(?:s|ed)|commit(?:s|ted)|lost|lose[s]?|cut(?:s)?|lay(?:s)?|laid|hire[sd]?|"
     r"charge[sd]?|added|add(?:s)?|grew|grow(?:s)?|will|has|is|was|to|expect(?:s|ed)|file[sd]?|settle[sd]?|emerge[sd]?"
 )
 _PAYER_EN = re.compile(
@@ -316,7 +375,7 @@ _LEADING_ZH = re.compile(
     r"以[一-鿿]*估值)"
 )
 _NOT_LEADING = re.compile(
-    r"^(?:它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|每|整|并|只|即|若|当|由|可|已|后|前|再|仍|曾|本|总|此|在|从|以|与|和|而|但|据|目前|团队|官方|训练|推理|数据|参数|价格|有|也|还|则|都|又|就|第|某|一|两|全|对|把|将|因|所|最|更|如|比|用|据|为)"
+    r"^(?:投后|投前|本轮|此轮|这轮|合计|累计|它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|每|整|并|只|即|若|当|由|可|已|后|前|再|仍|曾|本|总|此|在|从|以|与|和|而|但|据|目前|团队|官方|训练|推理|数据|参数|价格|有|也|还|则|都|又|就|第|某|一|两|全|对|把|将|因|所|最|更|如|比|用|据|为)"
 )
 
 
@@ -337,6 +396,10 @@ def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
 _CAPITAL = re.compile(r"(?<![\w.])[A-Z][a-z]{2,}[\w]*(?:[ -]\d[\w.]*)?(?![\w])")
 # "in San Jose": a place, not a subject
 _PLACED = re.compile(r"\b(?:in|at|near|from)\s(?:[A-Z][a-z]+\s){0,2}$")
+_NATION = re.compile(
+    r"(?:French|German|Dutch|British|American|Canadian|Israeli|European|Swiss|Swedish|Danish|Korean|Indian|"
+    r"Italian|Spanish|Russian|Emirati|Saudi|[A-Z][a-z]+ese)$"
+)
 _CALENDAR = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*$"
 )
@@ -348,7 +411,11 @@ def _last_capital(text: str, start: int, end: int) -> tuple[str, int] | None:
         opens = not text[start : m.start()].strip(' "“(')
         if _PLACED.search(text, max(start, m.start() - 14), m.start()):
             continue
-        if _CALENDAR.match(m.group()) or (opens and not any(c.isdigit() for c in m.group())):
+        if (
+            _NATION.match(m.group())
+            or _CALENDAR.match(m.group())
+            or (opens and not any(c.isdigit() for c in m.group()))
+        ):
             continue
         return m.group().rstrip("."), m.start()
     return None
@@ -362,7 +429,7 @@ def _is_link(between: str) -> bool:
 _ASIDE = re.compile(
     r"(?:按照|按|根据|依据|基于|利用|使用|用|参考|类似|例如|比如|譬如|像|如|除了|"
     r"\b(?:such as|like|unlike|according to|based on|using|under|per|by|following|with|from)"
-    r"(?:\sthe)?)\s?$",
+    r"(?:\sthe|\sformer|\sex)?)[\s-]?$",
     re.IGNORECASE,
 )
 
@@ -394,15 +461,19 @@ def _head(names: Sequence[Name], text: str) -> Name:
     for name in reversed(names):
         if _is_object(text, name):
             continue
-        before = text[max(0, name.start - 6) : name.start]
-        held = re.search(
-            r"(?:\b(?:on|in|for|than|by|with|of|to|from)\s(?:the\s)?$)|[在比按据]\s?$",
-            before,
-            re.IGNORECASE,
-        )
-        if not held:
+        if not _held(text, name):
             return name
     return names[-1]
+
+
+_HELD = re.compile(
+    r"(?:\b(?:on|in|for|than|by|with|of|to|from)\s(?:the\s)?$)|[在比按据]\s?$", re.IGNORECASE
+)
+
+
+def _held(text: str, name: Name) -> bool:
+    """Whether a preposition holds a name."""
+    return _HELD.search(text[max(0, name.start - 9) : name.start]) is not None
 
 
 def generic_noun(scene: Scene, start: int, end: int) -> tuple[str, int] | None:

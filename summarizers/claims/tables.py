@@ -65,9 +65,11 @@ def _row(
 ) -> list[Cell]:
     if not fields or not fields[0][0]:
         return []
-    name = next(
-        (n for n in document.names if n.start >= fields[0][1] and n.end <= fields[0][2]), None
-    )
+    inside = [n for n in document.names if n.start >= fields[0][1] and n.end <= fields[0][2]]
+    # "Google T5" is no row about Google
+    name = next((n for n in inside if n.kind not in ("company", "lab")), None)
+    if name is None and inside and inside[0].text == fields[0][0]:
+        name = inside[0]
     subject = name.canonical if name is not None else fields[0][0]
     cells: list[Cell] = []
     for column, (value, start, end) in enumerate(fields[1:], start=1):

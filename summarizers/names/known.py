@@ -53,6 +53,7 @@ def _tail() -> re.Pattern[str]:
         rf"(?:(?P<version>{_VERSION})(?![A-Za-z0-9]|[-.]\d))?"
         rf"(?P<variants>(?:{variant}){{0,2}})"
         rf"(?:[ \xa0_-](?P<size>{_SIZE})(?![A-Za-z0-9])(?:{variant})?)?"
+        r"(?:-\d{1,4}[kK](?![A-Za-z0-9]))?"
     )
 
 
