@@ -37,6 +37,7 @@ async def crowd(folder: Path, count: int) -> list[Row]:
     """Deliver one digest to `count` targets of every kind."""
     async with LoopbackDiscord() as discord:
         discord.dedupe = False
+        discord.buckets.turn_on()
         discord.rest.chaos = Chaos(7, dict(SHARES), methods=("POST", "GET"))  # type: ignore[arg-type]
         channels = add_targets(discord, count)
         settings = Settings(
@@ -59,7 +60,8 @@ async def crowd(folder: Path, count: int) -> list[Row]:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
             whole, disordered, doubled = await _counted(discord, pipeline, channels)
-        faults = len(discord.faults)
+        faults, impatient = len(discord.faults), discord.buckets.impatient
+        refused = discord.buckets.refused
     note = (
         f"{count * MESSAGES} messages; {sum(SHARES.values()):.0%} of all posts and look-ups fail "
         f"(429, 5xx, connections cut before and after); nonces ignored; {seconds:.0f} s"
@@ -68,8 +70,10 @@ async def crowd(folder: Path, count: int) -> list[Row]:
     reached = f"{whole} whole, {disordered} disordered, {doubled} doubled"
     return [
         Row(f"one digest to {count} targets", reached, f"{count}, 0, 0", good, note),
+        Row("  requests although Discord had said to wait", str(impatient), "0", not impatient,
+            f"{refused} refused by the limits a channel and a second"),
         Row("  faults against the published API", str(faults), "0", not faults),
-    ]
+    ]  # fmt: skip
 
 
 async def _all_confirmed(pipeline: Pipeline, count: int) -> None:

@@ -152,7 +152,8 @@ def _put(text: str, match: re.Match[str], written: str) -> str | None:
     was, now = (s.replace(",", "") for s in (match[0], written))
     if not now or now[-1] == "." or float(was) == float(now):
         return None
-    if re.search(rf"(?<![0-9.]){re.escape(written)}(?![0-9])", text.replace(",", "")):
+    again = rf"(?<![0-9.]){re.escape(written)}(?![0-9])"
+    if re.search(again, text) or re.search(again, text.replace(",", "")) or now[:2] in ("00", "01"):
         return None  # the sentence has this number already, so that it may be told twice
     if any(word in text.lower() for word in _data()["words"].get(now, ())):
         return None
@@ -215,6 +216,8 @@ def _dropped_quantity(text: str, rng: random.Random) -> str | None:
     if (
         match is None
         or not _COUNTS.match(text, match.end())
+        or any(word in text.lower() for word in _data()["words"].get(match[0], ()))
+        or text[: match.start()].rstrip().endswith(("-", "~", "～", "–", "到", "至", " to"))
         or len(re.findall(rf"(?<![0-9]){re.escape(match[0])}(?![0-9])", text)) > 1
     ):
         return None
@@ -240,11 +243,12 @@ def _added_comparator(text: str, rng: random.Random) -> str | None:
     if not places:
         return None
     match = rng.choice(places)
-    return text[: match.start()] + rng.choice(listed["words"]) + text[match.start() :]
+    word: str = rng.choice(listed["words"])
+    return text[: match.start()] + word + text[match.start() :]
 
 
 def _worded(text: str, rng: random.Random, kind: str) -> str | None:
-    listed = _data()[kind]["zh" if _chinese(text) else "en"]
+    listed: list[tuple[str, str]] = _data()[kind]["zh" if _chinese(text) else "en"]
     fitting = [(m, made) for found, made in listed for m in re.finditer(found, text)]
     if not fitting:
         return None

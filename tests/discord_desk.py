@@ -72,6 +72,7 @@ async def at_work(
     given = replace(given, **settings)  # type: ignore[arg-type]
     fetching = Fetcher(given, strangers=LOOPBACK)
     async with opened(given, feeds, fetching=fetching) as pipeline:
+        discord.ready.clear()  # a bot that worked before this one had set it
         task = asyncio.create_task(chat.run(given, pipeline))
         try:
             await until(lambda: bool(discord.commands) and discord.ready.is_set())

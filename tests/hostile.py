@@ -74,7 +74,7 @@ def _claims(draw: st.DrawFn) -> Claim:
         value,
         None,
         draw(st.sampled_from(["parameters", "USD", None])) if value is not None else None,
-        draw(st.sampled_from(["=", ">", "~"])),  # type: ignore[arg-type]
+        draw(st.sampled_from(["=", ">", "~"])),
         draw(st.none() | texts),
         draw(st.none() | texts),
         draw(st.sampled_from(list(Stance))),

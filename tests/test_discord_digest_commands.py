@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,8 @@ from discord import ChannelType
 from bot.chat import client as chat
 from bot.chat.commands.errors import Sorry
 from bot.chat.commands.places import place_of
+from bot.digests import outbox
+from bot.digests.render.discord import messages
 from bot.pipeline import Pipeline
 from bot.values import Filter
 from summarizers.types import Language
@@ -317,7 +320,7 @@ async def test_preview_shows_the_cards_in_private_and_counts_nothing(
     admin = Admins(discord)
     async with at_work(discord, tmp_path, (site.feed(),)) as pipeline:
         shown = await admin("preview")
-        assert "3 stories (0 more are over its limit). Nothing was posted." in shown.text
+        assert "3 stories (0 more over its limit). Nothing was posted." in shown.text
         assert "Harrow" in shown.text
         assert any(button.startswith("y:") for button in buttons(shown.message))
         claims = next(button for button in buttons(shown.message) if ":claims:" in button)
@@ -425,6 +428,26 @@ async def test_mode_each_posts_by_itself_until_the_hour_is_full(
         assert [len(row.shown) for row in rows] == [1, 1]
         full = await admin("now")
         assert "has had its 2 stories for this hour" in full.text
+
+
+async def test_a_digest_that_has_not_begun_waits_out_the_quiet_hours_unless_it_is_asked_for(
+    discord: LoopbackDiscord, site: Site, tmp_path: Path
+) -> None:
+    admin = Admins(discord)
+    async with at_work(discord, tmp_path, (site.feed(),)) as pipeline:
+        await admin("setup", timezone="UTC")
+        zone = (
+            "Etc/GMT+12" if datetime.now(UTC).hour == 23 else "UTC"
+        )  # far from the one free minute
+        await admin("schedule", quiet="00:00-23:59", timezone=zone)
+        target = await channel(pipeline, CHANNEL)
+        digest = await pipeline.digest(target, datetime.now(UTC))
+        rows = outbox.plan(target, digest.window, messages(digest, target))
+        assert await pipeline.store.plan(CHANNEL, rows, digest.new, digest.window)
+        await asyncio.sleep(0.5)
+        assert not discord.messages.get(CHANNEL)
+        await admin("schedule", quiet="off")
+        await until(lambda: bool(discord.messages.get(CHANNEL)))
 
 
 async def _read(pipeline: Pipeline, count: int) -> bool:

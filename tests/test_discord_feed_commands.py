@@ -175,7 +175,7 @@ async def test_a_test_keeps_nothing_and_health_tells_who_fails_without_an_addres
     feeds = (site.feed(), site.feed("Broken", "failing.xml"))
     async with at_work(discord, tmp_path, feeds) as pipeline:
         tested = await admin("test", source="Wire")
-        assert "answers: 4 entries, 3 of them of the last day." in tested.text
+        assert "answers: 4 entries, 3 of the last day." in tested.text
         other = await admin("test", source=f"{site.base}/undated.xml")
         assert "Undated (127.0.0.1) answers: 40 entries, 0" in other.text.replace("\\", "")
         assert await pipeline.store.feeds(GUILD) == ()
@@ -183,9 +183,9 @@ async def test_a_test_keeps_nothing_and_health_tells_who_fails_without_an_addres
         assert "No feed here is called nothing" in (await admin("test", source="nothing")).text
 
         health = await admin("health")
-        assert "1 of 2 feeds are well." in health.text
+        assert "Well: 1 of 2 feeds." in health.text
         assert health.text.index("Broken") < health.text.index("Wire")
-        assert "failing 1 times in a row" in health.text
+        assert "failed 1 time in a row" in health.text
         assert "503" not in health.text  # the operator's feed: its reasons are his
         assert "failing.xml" not in health.text
         assert "连续失败 1 次" in (await admin("health", "zh-CN")).text
@@ -207,13 +207,13 @@ async def test_a_list_of_feeds_comes_in_and_goes_out_as_opml(
         await pipeline.store.add_feed(known)
         assert "has added no feeds of its own" in (await admin("export")).text
         done = await admin("import", file=text.encode())
-        assert "Added 1 feeds; 1 were read already, 2 could not be used." in done.text
+        assert "Added 1 feed; read already: 1, not usable: 2." in done.text
         assert "Inside: its address is on a private network" in done.text
         assert "No feed: no http:// or https:// address" in done.text.replace("\\", "")
         (feed,) = await pipeline.store.feeds(GUILD)
         assert (feed.name, feed.category) == ("Wire & Co", "实验室")
         out = await admin("export")
-        assert "1 feeds of this server. Their addresses may hold secrets" in out.text
+        assert "1 feed of this server. The addresses may hold secrets" in out.text
         (file,) = out.files.values()
         assert [f.url for f in read_opml(file.decode()).feeds] == [feed.url]
         again = await admin("import", "zh-TW", file=file)
@@ -239,7 +239,7 @@ async def test_a_server_has_room_for_fifty_feeds_and_no_more(
     many = tuple(Feed(f"F{n}", f"https://f{n}.example/feed") for n in range(MOST + 3))
     async with at_work(discord, tmp_path) as pipeline:
         done = await admin("import", file=write_opml(many).encode())
-        assert f"Added {MOST} feeds; 0 were read already, 3 could not be used." in done.text
+        assert f"Added {MOST} feeds; read already: 0, not usable: 3." in done.text
         assert "no room" in done.text
         full = await admin("add", url=f"{site.base}/feed.xml")
         assert f"has {MOST} feeds of its own, the most it may have" in full.text

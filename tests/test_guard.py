@@ -35,7 +35,11 @@ def test_true_translations_are_kept_both_ways(zh: str, en: str) -> None:
             "ChatGPT has only 200 billion parameters.",
             "200 billion parameters in the output, .*20 billion parameters. in the source",
         ),
-        ("ChatGPT 只有200亿参数。", "ChatGPT has few parameters.", "in the source, not in the output"),
+        (
+            "ChatGPT 只有200亿参数。",
+            "ChatGPT has few parameters.",
+            "in the source, not in the output",
+        ),
         ("It raised $15 million.", "它融资1500万元人民币。", "in the output, .* in the source"),
         ("The score rose by 2.5 points.", "得分上升了25分。", "in the output, .* in the source"),
         ("微软投资了OpenAI。", "Google invested in OpenAI.", "Microsoft|微软"),

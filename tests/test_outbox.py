@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests import outbox
-from bot.digests.render.discord import Message
-from bot.digests.render.discord import V2_FLAG
+from bot.digests.render.discord import V2_FLAG, Message
 from bot.values import Channel, Delivery, Window
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -382,7 +382,12 @@ def test_a_shuffled_article_reads_sentence_by_sentence_as_it_does_whole() -> Non
 
 @pytest.mark.parametrize(
     ("text", "comparator"),
-    [("upto 10 GB", "<="), ("morethan 300 tokens", ">"), ("最多10GB", "<="), ("超过 300 个词元", ">")],
+    [
+        ("upto 10 GB", "<="),
+        ("morethan 300 tokens", ">"),
+        ("最多10GB", "<="),
+        ("超过 300 个词元", ">"),
+    ],
 )
 def test_a_comparator_may_be_written_without_its_space(text: str, comparator: str) -> None:
     (found,) = find_quantities(text)

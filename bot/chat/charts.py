@@ -287,7 +287,7 @@ def _label(figure: Any, axes: Any, marks: Sequence[_Mark], chart: Chart) -> None
                 zorder=5,
             )
             box = note.get_window_extent(renderer)
-            inside = figure.bbox.x0 < box.x0 and box.x1 < figure.bbox.x1
+            inside = figure.bbox.x0 < box.x0 and box.x1 < figure.bbox.x1 - MARKER
             covers = any(_near(box, x, y) for x, y in places)
             if inside and not covers and not any(box.overlaps(other) for other in taken):
                 taken.append(box)

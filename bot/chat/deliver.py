@@ -108,11 +108,20 @@ class Deliverer:
             if row.state == "sending":
                 doubt = outbox.doubted(row, "the bot stopped while it was sending", now)
                 await self.pipeline.store.save_delivery(replace(doubt, next_try=now + SETTLE))
+                log.warning("message %s: %s; it is looked for", row.key, doubt.error)
 
     async def start_open(self) -> None:
         """Set every target to work that has open rows and no work under way. Returns at once: a
-        target that Discord makes wait holds up no other, and not the next round."""
-        for target in {row.channel for row in await self.pipeline.store.open_deliveries()}:
+        target that Discord makes wait holds up no other, and not the next round. In quiet hours
+        only what has begun goes on."""
+        store, now = self.pipeline.store, self.clock()
+        quiet = {c.id for c in await store.channels() if slots.is_quiet(c, now)}
+        first: dict[str, Delivery] = {}
+        for row in await store.open_deliveries():
+            first.setdefault(row.channel, row)
+        for target, row in first.items():
+            if target in quiet and row.state == "planned" and row.position == 0:
+                continue
             task = self._tasks.get(target)
             if task is None or task.done():
                 self._tasks[target] = asyncio.create_task(self._work_off(target))

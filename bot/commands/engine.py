@@ -30,7 +30,7 @@ async def opened(
     async with (
         Store(settings.db) as store,
         Workers(settings.workers) as workers,
-        (fetching or Fetcher(settings)) as fetcher,
+        fetching or Fetcher(settings) as fetcher,
     ):
         yield Pipeline(settings, store, fetcher, workers, feeds, progress)
 

@@ -20,7 +20,7 @@ from summarizers.types import Name, Quantity
 
 _FIGURE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)*")
 _ZH_WORD = re.compile("[零〇一二两三四五六七八九十百千双]+")
-_EN_WORD = re.compile("(?<!_)[a-z]+(?!_)")
+_EN_WORD = re.compile("(?<![a-z_])[a-z]+(?![a-z_])")
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -102,9 +102,9 @@ class Side:
         table = _english_numbers()
         for match in _EN_WORD.finditer(self.folded.lower()):
             word = match[0]
-            if (value := table.get(word) or table.get(word.removesuffix("s"))) is not None:
-                if 1 not in told[match.start() : match.end()]:
-                    found.add(str(value))
+            value = table.get(word) or table.get(word.removesuffix("s"))
+            if value is not None and 1 not in told[match.start() : match.end()]:
+                found.add(str(value))
         return found
 
 

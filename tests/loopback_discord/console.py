@@ -71,8 +71,7 @@ class Console:
     def drawn(self, message: dict[str, Any], title: str) -> list[str]:
         """A message as lines; whatever can be pressed gets a number."""
         seen, lines = snapshot(message), [f"── {title} ──"]
-        if message.get("author", {}).get("id") != USER:
-            self._newest = message
+        self._newest = message
         lines += seen["texts"]
         lines += [f"(file {name})" for name in seen["files"]]
         lines += [f"(pings {', '.join(seen['pings'])})"] * bool(seen["pings"])
@@ -193,14 +192,19 @@ class Console:
         }
         return path, options, pieces[-2] if len(pieces) > 1 else None
 
+    def _numbered(self, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        if not 1 <= _number(text) <= len(self._pressable):
+            raise ValueError(f"nothing that has been shown is numbered [{text}]")
+        return self._pressable[_number(text) - 1]
+
     async def _click(self, rest: str) -> list[str]:
-        message, part = self._pressable[_number(rest) - 1]
+        message, part = self._numbered(rest)
         reply = await self.discord.click(part["custom_id"], message, self.locale, user=self.user)
         return self._reply(reply)
 
     async def _choose(self, rest: str) -> list[str]:
         number, *picked = rest.split()
-        message, part = self._pressable[_number(number) - 1]
+        message, part = self._numbered(number)
         if part["type"] not in SELECTS or not part.get("options"):
             return [f"[{number}] is no menu: click {number}"]
         values = [part["options"][_number(one) - 1]["value"] for one in picked]
@@ -223,8 +227,8 @@ class Console:
         for row in self.discord.commands:
             inner = [o for o in row.get("options") or () if o["type"] in (1, 2)]
             name = row["name"] if row["type"] == 3 else f"/{row['name']}"
-            found += [f"{name} {o['name']}  {_options(o)}" for o in inner] or [
-                f"{name}  {_options(row)}"
+            found += [f"{name} {o['name']} {_options(o)}" for o in inner] or [
+                f"{name} {_options(row)}"
             ]
         return found
 

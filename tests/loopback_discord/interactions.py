@@ -186,9 +186,10 @@ class Interactions:
             self._remove(reply, found)
             return web.Response(status=204)
         if request.method == "PATCH":
-            self.world.edit(found, request[BODY], request[FILES])
+            files: dict[str, bytes] = request[FILES]
+            self.world.edit(found, request[BODY], files)
             reply.more[reply.messages.index(found)] |= request[BODY]
-            reply.files.update(request[FILES])
+            reply.files.update(files)
         return json_answer(told(found))
 
     def _remove(self, reply: Reply, message: dict[str, Any]) -> None:

@@ -108,6 +108,9 @@ def numbered(components: Any, files: Mapping[str, str]) -> list[dict[str, Any]]:
             while counter in taken:
                 counter += 1
             part["id"] = counter
+        for holder in (part, *(part.get("options") or ())):
+            if holder.get("emoji"):  # a standard emoji has a name and no id
+                holder["emoji"] = {k: v for k, v in holder["emoji"].items() if v is not None}
         if part["type"] == 17:
             part.setdefault("spoiler", False)
             part.setdefault("accent_color", None)

@@ -40,6 +40,8 @@ class Webhooks:
             ("GET", f"{base}/channels/{{channel}}/webhooks", self._list),
             ("GET", hook, self._get),
             ("DELETE", hook, self._delete),
+            ("GET", f"{base}/webhooks/{{webhook}}", self._get),
+            ("DELETE", f"{base}/webhooks/{{webhook}}", self._delete),
         ):
             router.add_route(method, path, handler)
 
@@ -70,7 +72,10 @@ class Webhooks:
         place = self.world.places.get(found.channel) if found else None
         if found is None or place is None:
             raise Refusal(*UNKNOWN_WEBHOOK)
-        if found.token != request.match_info["token"]:
+        token = request.match_info.get("token")
+        if token is None:
+            self.world.place(found.channel, "manage_webhooks")
+        elif token != found.token:
             raise Refusal(401, 50027, "Invalid Webhook Token")
         return found, place
 
@@ -114,7 +119,7 @@ class Webhooks:
             return self.rest.note(message)
 
         answer = await self.rest.around(request, hook.id, work)
-        if request.query.get("wait") != "true" and answer.status == 200:
+        if request.query.get("wait", "").lower() not in ("true", "1") and answer.status == 200:
             return web.Response(status=204)
         return answer
 

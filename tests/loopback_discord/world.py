@@ -311,6 +311,7 @@ def told(message: dict[str, Any]) -> dict[str, Any]:
 
 def find(messages: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
     """The message with an id. Raises Refusal."""
+    message: dict[str, Any]
     for message in reversed(messages):
         if message["id"] == wanted:
             return message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Container
+from datetime import datetime
 
 import discord
 from discord import app_commands
@@ -33,6 +34,7 @@ from bot.chat.views import reader_of
 from bot.digests.render.discord import cut, escape, link
 from bot.digests.wording import plain, safe_link
 from bot.store.history import Asked, Told
+from bot.values import Attributed
 
 MOST_STORIES = 12
 """Stories that are looked through for conflicts, the newest ones."""
@@ -71,18 +73,20 @@ async def trend(
         found = await store_of(interaction).claims(
             asked, owners=sight.owners, without=sight.paused, limit=MOST
         )
-        told = comparable(found)
+        names = Counter(each.claim.subject for each in found)
+        found, doubtful = await joined(interaction, found, wanted)
+        told = comparable(found, asked.since)
         if not told:
             raise Sorry(
                 "no_values", subject=escape(subject[:100]), metric=shown_metric(wanted, locale)
             )
-        name = plain(Counter(each.claim.subject for each in told).most_common(1)[0][0])
+        name = plain(names.most_common(1)[0][0])
         title = f"{name} · {shown_metric(wanted, locale)}"
         lines = [_line(each, locale) for each in told]
         head = f"## {escape(title)}"
         if not can_draw():
             return paged([*lines, f"-# {say('no_charts', locale)}"], head)
-        chart = chart_of(told, title, locale, await disputed(interaction, told))
+        chart = chart_of(told, title, locale, doubtful)
         png = await client_of(interaction).pipeline.workers.run(draw, chart)
         file = discord.File(io.BytesIO(png), "trend.png", description=cut(title, 1000))
         return Picture(file, _fitted(head, lines, locale), cut(title, 1000))
@@ -90,35 +94,72 @@ async def trend(
     await work(interaction, job)
 
 
-def comparable(found: tuple[Told, ...]) -> tuple[Told, ...]:
+def comparable(found: tuple[Told, ...], since: datetime | None = None) -> tuple[Told, ...]:
     """The claims of the unit that most of them use, oldest first: tokens and dollars share no
     axis."""
     if not found:
         return ()
     unit = Counter(told.claim.unit for told in found).most_common(1)[0][0]
-    same = [told for told in found if told.claim.unit == unit]
+    same = [
+        told for told in found if told.claim.unit == unit and (since is None or told.when > since)
+    ]
     return tuple(sorted(same, key=lambda told: told.when))
 
 
-async def disputed(
-    interaction: discord.Interaction, told: tuple[Told, ...]
-) -> set[tuple[tuple[str, str], str]]:
-    """Article and quote of every claim that another source of its story contradicts."""
-    found = set()
-    for story_id in list(dict.fromkeys(each.story for each in told if each.story))[-MOST_STORIES:]:
+Key = tuple[tuple[str, str], str]
+"""Article and quote: which claim it is."""
+
+
+async def joined(
+    interaction: discord.Interaction, found: tuple[Told, ...], metric: str
+) -> tuple[tuple[Told, ...], set[Key]]:
+    """The claims, with those that their stories make of the same thing under another name (an
+    article that says gpt-3.5-turbo where another says ChatGPT); and which contradict another."""
+    known: set[Key] = {(told.key, told.claim.quote) for told in found}
+    more: dict[Key, Told] = {}
+    doubtful: set[Key] = set()
+    for story_id in list(dict.fromkeys(told.story for told in found if told.story))[:MOST_STORIES]:
         story = await story_of(interaction, story_id)
-        for conflict in story.conflicts if story else ():
-            if conflict.metric == told[0].claim.metric:
-                for side in conflict.sides:
-                    found |= {(each.report.key, each.claim.quote) for each in side.told_by}
-    return found
+        if story is None:
+            continue
+        lines = [line for line in story.ledger if line.metric == metric]
+        meant = {line.subject for line in lines if known & set(map(key_of, line.told_by))}
+        # a side may stand in a headline alone, and so in no line of the ledger
+        told = [each for line in lines if line.subject in meant for each in line.told_by]
+        for conflict in story.conflicts:
+            if conflict.metric == metric and conflict.subject in meant:
+                sides = [each for side in conflict.sides for each in side.told_by]
+                doubtful |= set(map(key_of, sides))
+                told += sides
+        for each in told:
+            if each.claim.value is not None and key_of(each) not in known:
+                more[key_of(each)] = _told(each, story_id)
+    return (*found, *more.values()), doubtful
+
+
+def key_of(told: Attributed) -> Key:
+    return told.report.key, told.claim.quote
+
+
+def _told(each: Attributed, story: str) -> Told:
+    article = each.report.article
+    when = article.entry.published or discord.utils.utcnow()
+    return Told(
+        each.claim,
+        each.report.key,
+        article.title,
+        article.entry.url,
+        article.feed_name,
+        when,
+        story,
+    )
 
 
 def chart_of(
     told: tuple[Told, ...],
     title: str,
     locale: discord.Locale,
-    doubtful: Container[tuple[tuple[str, str], str]] = (),
+    doubtful: Container[Key] = (),
 ) -> Chart:
     points = tuple(
         Point(

@@ -38,10 +38,19 @@ def language_of(locale: Locale | str) -> str:
     return value if value in LANGUAGES else "en"
 
 
+class _Count(int):
+    """A number that brings its noun along: "{stories:story|stories}" is "1 story", "2 stories"."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return f"{int(self)} {one if self == 1 else many}" if bar else super().__format__(spec)
+
+
 def say(key: str, locale: Locale | str, **values: object) -> str:
     """A reply in the user's language."""
     text: str = catalogue()["replies"][key][language_of(locale)]
-    return text.format(**values) if values else text
+    counted = {name: _Count(v) if type(v) is int else v for name, v in values.items()}
+    return text.format(**counted) if values else text
 
 
 @cache
