@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
@@ -15,6 +15,8 @@ import yaml
 from summarizers.text import fold
 from summarizers.types import DataError, NameKind
 
+HEAD = 4
+"""Letters of a word that are looked up before the word is."""
 _KINDS = get_args(NameKind)
 _JOINTS = re.compile(r"[\s\-_‐‑–·・]+")
 _HAN = re.compile("[㐀-鿿]")
@@ -47,6 +49,35 @@ class Glossary:
     """Keys that are common words too: their spelling counts."""
     exact: frozenset[str] = frozenset()
     """The spellings that count."""
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The first letters of every key, for `may_begin`."""
+        return frozenset(key[:size] for key in self.by_key for size in range(1, HEAD + 1))
+
+    @cached_property
+    def short(self) -> frozenset[str]:
+        """The keys that are shorter than a head."""
+        return frozenset(key for key in self.by_key if len(key) < HEAD)
+
+    def may_begin(self, word: str) -> bool:
+        """Whether an alias may begin with this word or within it: enough to leave most alone."""
+        head = word[: HEAD + 1]
+        head = (head.lower() if head.isalnum() and head.isascii() else key_of(word))[:HEAD]
+        if head in self.heads:
+            return True
+        return any(head[:size] in self.short for size in range(1, HEAD))
+
+    @cached_property
+    def chinese(self) -> re.Pattern[str] | None:
+        """A pattern that finds every Chinese alias."""
+        aliases = {
+            fold(alias)
+            for term in self.terms
+            for alias in (term.zh or "", term.canonical, *term.aliases, *term.exact)
+            if is_chinese(alias)
+        }
+        return re.compile(_trie(aliases)) if aliases else None
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> Glossary:
@@ -143,3 +174,23 @@ def builtin() -> Glossary:
 
 def is_chinese(alias: str) -> bool:
     return bool(_HAN.search(alias))
+
+
+def _trie(words_: Iterable[str]) -> str:
+    """A regular expression for a set of words that looks at each character once."""
+    root: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words_:
+        node = root
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+
+    def pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+        ends = "" in node
+        branches = [re.escape(c) + pattern(child) for c, child in sorted(node.items()) if c]
+        if not branches:
+            return ""
+        body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+        return body + ("?" if ends else "")
+
+    return pattern(root)

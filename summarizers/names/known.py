@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import yaml
@@ -75,12 +75,11 @@ def find_known(text: str, glossary: Glossary = EMPTY) -> tuple[Name, ...]:
 def _latin(text: str, folded: str, table: Glossary) -> Iterator[Name]:
     """Longest run of words that spells an alias, with its version and size."""
     tokens = list(_WORD.finditer(folded))
-    heads = _heads(table)
     index = 0
     while index < len(tokens):
         token = tokens[index]
         hit: tuple[int, int, Term] | None = None
-        if _head(token[0]) in heads:
+        if table.may_begin(token[0]):
             hit = _longest(folded, tokens, index, table)
         if hit is None:
             index += 1
@@ -91,16 +90,6 @@ def _latin(text: str, folded: str, table: Glossary) -> Iterator[Name]:
         index = last + 1
         while index < len(tokens) and tokens[index].start() < name.end:
             index += 1
-
-
-@lru_cache(maxsize=8)
-def _heads(table: Glossary) -> frozenset[str]:
-    return frozenset(_head(alias) for alias in table.by_key)
-
-
-def _head(word: str) -> str:
-    """The first letters of a word: enough to leave most words alone."""
-    return key_of(word)[:2] if word.isascii() else key_of(word)[:1]
 
 
 def _longest(
@@ -206,42 +195,10 @@ def size_of(name: str) -> Number | None:
     return round(float(found["number"]) * power * int(found["moe"] or 1))
 
 
-@lru_cache(maxsize=8)
-def _chinese_pattern(table: Glossary) -> re.Pattern[str] | None:
-    aliases = {
-        fold(alias)
-        for term in table.terms
-        for alias in (term.zh or "", term.canonical, *term.aliases, *term.exact)
-        if is_chinese(alias)
-    }
-    return re.compile(_trie(aliases)) if aliases else None
-
-
-def _trie(words_: Iterable[str]) -> str:
-    """A regular expression for a set of words that looks at each character once."""
-    root: dict[str, dict] = {}  # type: ignore[type-arg]
-    for word in words_:
-        node = root
-        for character in word:
-            node = node.setdefault(character, {})
-        node[""] = {}
-
-    def pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-        ends = "" in node
-        branches = [re.escape(c) + pattern(child) for c, child in sorted(node.items()) if c]
-        if not branches:
-            return ""
-        body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
-        return body + ("?" if ends else "")
-
-    return pattern(root)
-
-
 def _chinese(text: str, folded: str, table: Glossary) -> Iterator[Name]:
-    pattern = _chinese_pattern(table)
-    if pattern is None:
+    if table.chinese is None:
         return
-    for match in pattern.finditer(folded):
+    for match in table.chinese.finditer(folded):
         term = table.by_key.get(key_of(match[0]))
         if term is not None:
             yield _extended(text, folded, match.start(), match.end(), term, table)

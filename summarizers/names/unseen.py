@@ -11,8 +11,12 @@ from summarizers.types import Name, NameKind
 
 # Numbers stand in these, but they are no quantities.
 _ADDRESS = re.compile(
-    r"https?://[^\s\u3000-\u303f\uff00-\uffef\u4e00-\u9fff<>\"']+|www\.[^\s\u4e00-\u9fff<>\"']+"
-    r"|arxiv:\s?\d{4}\.\d{4,5}(?:v\d+)?|[a-z0-9_.+-]+@[a-z0-9-]+\.[a-z0-9.]+|doi:\S+",
+    r"(?=[hwad])(?:https?://[^\s\u3000-\u303f\uff00-\uffef\u4e00-\u9fff<>\"']+"
+    r"|www\.[^\s\u4e00-\u9fff<>\"']+|arxiv:\s?\d{4}\.\d{4,5}(?:v\d+)?|doi:\S+)",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(
+    r"(?<![a-z0-9_.+-])[a-z0-9_.+-]+@[a-z0-9-]+\.[a-z0-9.]+",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
@@ -62,7 +66,8 @@ def find_addresses(text: str) -> tuple[Name, ...]:
     folded = fold(text)
     taken = bytearray(len(text))
     found: list[Name] = []
-    for pattern in (_ADDRESS, _EVENT):
+    patterns = (_ADDRESS, _MAIL, _EVENT) if "@" in folded else (_ADDRESS, _EVENT)
+    for pattern in patterns:
         for match in pattern.finditer(folded):
             start, end = match.span()
             if 1 not in taken[start:end]:
@@ -179,8 +184,9 @@ def _chinese(folded: str) -> Iterator[tuple[int, int, NameKind]]:
         start, end = _trimmed(folded, match.start(1), match.end(1))
         if 2 <= end - start <= 4 and not _generic(folded[start:end], lists["generic_models"]):
             yield start, end, _KIND_OF_WORD.get(match[2], "product")
-    for run in _HAN_RUN.finditer(folded):
-        for ending in lists["organisations"]:
+    organisations = [ending for ending in lists["organisations"] if ending in folded]
+    for run in _HAN_RUN.finditer(folded) if organisations else ():
+        for ending in organisations:
             at = run.start() + run[0].find(ending)
             if at < run.start() + 2:
                 continue

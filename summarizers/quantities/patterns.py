@@ -79,14 +79,15 @@ def _dates() -> tuple[str, str]:
 
 
 def _first_characters() -> str:
-    """A class of every character that an atom may begin with: most text is passed over by it."""
+    """The inside of a class: every character but a letter that an atom may begin with. Most
+    text is passed over by it."""
     known = words()
     listed = [
         *known.lists["not_numbers_zh"], *known.currency, *known.multiples, *known.vague_zh,
-        *known.raw["times_of_day"], "0-9a-z", ZH, "数几上好第半俩仨十", "[(",
+        *known.raw["times_of_day"], "0-9", ZH, "数几上好第半俩仨十", "[(",
     ]  # fmt: skip
     heads = {word[0].lower() for word in listed[:-4]}
-    return "0-9a-z" + "".join(
+    return "0-9" + "".join(
         re.escape(c)
         for c in sorted(heads | set("".join(listed[-3:])))
         if not c.isalnum() or not c.isascii()
@@ -124,6 +125,7 @@ def patterns() -> Patterns:
     before = _before()
     labels, ranges = known.raw["labels"], known.raw["ranges"]
     multiple_en = alternation(word for word in known.multiples if word.isascii())
+    multiple_zh = alternation(word for word in known.multiples if not word.isascii())
     distant = alternation(
         word
         for word in known.comparators
@@ -131,7 +133,8 @@ def patterns() -> Patterns:
     )
     return Patterns(
         atom=re.compile(
-            rf"(?=[{_first_characters()}])(?:(?P<skip>(?:{not_zh})"
+            # A letter begins a number only where a word begins; the guards spare it the rest.
+            rf"(?=[{_first_characters()}]|(?<![a-z0-9])[a-z])(?:(?![a-z])(?:(?P<skip>(?:{not_zh})"
             r"|[0-9]+(?:\.[0-9]+){2,}[a-z0-9.-]*"
             r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b)?|[0-9]+:[0-9]+"
             r"|[0-2][0-9](?:0[1-9]|1[0-2])\.[0-9]{4,5}(?:v[0-9]+)?(?![0-9%])"
@@ -145,19 +148,19 @@ def patterns() -> Patterns:
             r"|[0-9]{1,2}\s?[ap]\.?m\.?(?![a-z])"
             rf"|(?:{alternation(known.raw['times_of_day'])})\s?[0-9一二三四五六七八九十两]{{1,2}}\s?[点时](?:半|整|钟|[0-9一二三四五六七八九十]{{1,3}}分?)?"
             rf"|[0-9{ZH}]+\s?世纪(?![0-9零一二三四五六七八九十]{{1,2}}年代))"
-            rf"|(?P<dzh>{zh_date})|(?P<den>{en_date})"
-            rf"|(?P<fzh>(?P<fden>[{ZH}]+|[0-9]+)\s?分之\s?(?P<fnum>{ZH_RUN}|{DIGITS}))"
+            rf"|(?P<dzh>{zh_date}))|(?P<den>{en_date})"
+            rf"|(?![a-z])(?:(?P<fzh>(?P<fden>[{ZH}]+|[0-9]+)\s?分之\s?(?P<fnum>{ZH_RUN}|{DIGITS}))"
             r"|(?P<sci>(?:(?P<smant>[0-9]+(?:\.[0-9]+)?)\s?[x×*·]\s?)?10(?:\s?\^\s?\{?(?P<sexp>[-+]?[0-9]{1,3})\}?|的(?P<szh>[0-9一二三四五六七八九十]{1,3})次方|(?P<ssup>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
             r"|(?P<emant>[0-9]+(?:\.[0-9]+)?)e(?P<eexp>[+-]?[0-9]{1,3})(?![0-9a-z]))"
             r"|(?P<frac>(?P<fn>[0-9]{1,4})\s?/\s?(?P<fd>[0-9]{1,5})(?![0-9./]*[0-9/]|[a-z]))"
             r"|(?P<ord>[0-9]{1,4}(?:st|nd|rd|th)(?![a-z]))"
             rf"|(?P<ozh>第\s?(?P<on>[0-9]{{1,4}}|[{ZH}]+)(?P<ow>\s?(?:名|位)(?!置))?)"
-            r"|(?P<outof>(?P<outn>[0-9]{1,4})\s+out\s+of\s+(?:every\s+)?(?P<outd>[0-9]{1,5})(?![0-9,.]*[0-9%]))"
+            r"|(?P<outof>(?P<outn>[0-9]{1,4})\s+out\s+of\s+(?:every\s+)?(?P<outd>[0-9]{1,5})(?![0-9,.]*[0-9%])))"
             rf"|(?P<num>(?:(?P<cur>{money})\s?)?(?P<d>{DIGITS}))"
-            rf"|(?P<mzh>{alternation(w for w in known.multiples if not w.isascii())})"
+            rf"|(?![a-z0-9])(?:(?P<mzh>{multiple_zh})"
             r"|(?P<hzh>半(?:个)?(?:小时|钟头|年|月|天|日|分钟|秒|个月))"
             rf"|(?P<vzh>{alternation(known.vague_zh)})"
-            rf"|(?P<zh>{ZH_RUN}|[俩仨])"
+            rf"|(?P<zh>{ZH_RUN}|[俩仨]))"
             r"|(?<![a-z0-9])(?:"
             rf"(?P<inn>one\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<innd>[0-9]{{1,4}}|{number_words})(?=\s+(?:[a-z.]+\s+){{0,2}}[a-z]+s(?![a-z])|\s+(?:people|of)))"
             rf"|(?P<men>{multiple_en})(?![a-z]|\s+down(?![a-z]))"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from summarizers.quantities import dates
 from summarizers.quantities.chinese import Chinese
@@ -18,9 +19,24 @@ from summarizers.types import Span
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
+@cache
+def _folding() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {chr(code): chr(plain) for code, plain in words().fold.items()}
+    return re.compile(f"[{''.join(map(re.escape, table))}]"), table
+
+
 def fold(text: str) -> str:
     """Full-width forms and traditional number words to plain ones; same length."""
-    return text.translate(words().fold)
+    if text.isascii():
+        return text
+    folds, table = _folding()
+    return folds.sub(lambda match: table[match[0]], text)
+
+
+def _lower(text: str) -> str:
+    """Small letters; same length, which `lower` alone does not promise outside English."""
+    low = text.lower()
+    return low if len(low) == len(text) else text.translate(_LOWER)
 
 
 class Scan(Figures, Chinese, English):
@@ -28,7 +44,7 @@ class Scan(Figures, Chinese, English):
 
     def __init__(self, text: str, names: Sequence[Span]) -> None:
         self.text = fold(text)
-        self.low = self.text.translate(_LOWER)
+        self.low = _lower(self.text)
         taken = [*names]
         if (
             "//" in self.low

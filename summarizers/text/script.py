@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from summarizers.types import Language
@@ -68,8 +69,14 @@ def _simplified() -> dict[int, str]:
 
 
 @cache
-def _folding() -> dict[int, str | int]:
-    return {**_FULL_WIDTH, **_simplified()}
+def _folding() -> tuple[dict[int, str | int], re.Pattern[str]]:
+    """What folds to what, and a pattern that finds the first of it: most text has none."""
+    table: dict[int, str | int] = {**_FULL_WIDTH, **_simplified()}
+    return table, _any_of(table)
+
+
+def _any_of(codes: Iterable[int]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(re.escape(chr(code)) for code in sorted(codes))}]")
 
 
 def fold(text: str) -> str:
@@ -80,25 +87,25 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    return text.translate(_folding())
+    table, folds = _folding()
+    return text.translate(table) if folds.search(text) else text
 
 
 def is_traditional(text: str) -> bool:
     """Whether Chinese text is written in Traditional characters."""
-    table = _simplified()
-    old = sum(1 for character in text if ord(character) in table)
+    traditional, simplified = _one_script_only()
+    old = len(traditional.findall(text))
     if not old:
         return False
-    simplified_only = _simplified_only()
-    new = sum(1 for character in text if character in simplified_only)
-    return old > new and old >= 0.02 * len(_HAN.findall(text))
+    return old > len(simplified.findall(text)) and old >= 0.02 * len(_HAN.findall(text))
 
 
 @cache
-def _simplified_only() -> frozenset[str]:
-    """Characters that only Simplified text has: targets of the table that are no source."""
+def _one_script_only() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Characters that only Traditional text has, and targets of the table that are no source."""
     from opencc import OpenCC
 
     targets = sorted(set(_simplified().values()))
     back = OpenCC("s2t").convert("\n".join(targets)).split("\n")
-    return frozenset(new for new, old in zip(targets, back, strict=True) if new != old)
+    simplified = (ord(new) for new, old in zip(targets, back, strict=True) if new != old)
+    return _any_of(_simplified()), _any_of(simplified)
