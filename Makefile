@@ -26,7 +26,7 @@ demo: $(VENV)/.base
 	$(BIN)/python -m bot demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -m 'not torch'
+	$(BIN)/python -m pytest -m 'not torch' -n auto --dist worksteal
 
 test-torch: $(VENV)/.torch
 	$(BIN)/python -m pytest -m torch

@@ -301,7 +301,8 @@ async def test_a_slow_target_holds_up_no_other(discord: LoopbackDiscord, tmp_pat
         await add_news(pipeline.store, 1, 2)
 
         async def the_next_too() -> bool:
-            return sum(row.state == "confirmed" for row in await rows(pipeline)) == 14
+            # each story may come alone, where a look at the clock falls between the two
+            return sum(row.state == "confirmed" for row in await rows(pipeline)) >= 14
 
         await until(the_next_too, 10)
 
