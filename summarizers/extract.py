@@ -23,7 +23,7 @@ import yaml
 
 from summarizers.claims import find_claims
 from summarizers.document import read
-from summarizers.text import fold
+from summarizers.text import any_of, fold
 from summarizers.types import Claim, Document, Sentence, Stance
 
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.+-][A-Za-z0-9]+)*|[㐀-鿿]+")
@@ -81,9 +81,9 @@ def words() -> Words:
     return Words(
         frozenset(loaded["stopwords"].split()),
         frozenset(loaded["stop_characters"]),
-        re.compile("|".join(loaded["leads_over"]), re.IGNORECASE),
+        any_of(loaded["leads_over"], re.IGNORECASE),
         re.compile(rf"\W*(?:(?:{chinese})|(?:{english})\b)", re.IGNORECASE),
-        re.compile("|".join(loaded["clickbait"]), re.IGNORECASE),
+        any_of(loaded["clickbait"], re.IGNORECASE),
         re.compile(rf"(?:{'|'.join(loaded['connective'])})[,，:：]?\s*", re.IGNORECASE),
         re.compile(rf"(?:{'|'.join(loaded['example'])})", re.IGNORECASE),
     )

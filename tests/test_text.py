@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.text import chunks, detect_language, fold, is_traditional, split_sentences
+from summarizers.text import any_of, chunks, detect_language, fold, is_traditional, split_sentences
 from summarizers.types import Language
 
 
@@ -171,3 +173,36 @@ def test_chunks_keep_order_and_budget(sentences: list[str], budget: int) -> None
     groups = chunks(sentences, len, budget)
     assert [s for group in groups for s in group] == sentences
     assert all(len(group) == 1 or sum(map(len, group)) <= budget for group in groups)
+
+
+_RULES = [
+    r"免责声明[:：]",
+    r"(如|见|参见)(上|下)?图",
+    r"[^。]{0,3}热搜",
+    r"(?:a|the) table",
+    r"大?(?:转载|转发)",
+    r"\bsign(?:ing)? up\b",
+    r"[x-z\]]+\(?",
+    r"(?<!不)一{1,2}分",
+    r"\d+ views?",
+    r"(?=b)b|c\.d{0,2}",
+]
+
+
+@given(
+    st.lists(st.sampled_from(_RULES), min_size=1, max_size=5),
+    st.text(
+        alphabet="免责声明:如见参上下图。热搜athe blsigningup大转载发xyz](不一分12viewsc.dB",
+        max_size=60,
+    ),
+)
+def test_rules_as_one_pattern_match_where_each_alone_does(rules: list[str], text: str) -> None:
+    plain = re.compile("|".join(f"(?:{rule})" for rule in rules), re.IGNORECASE)
+    found = [match.span() for match in any_of(rules, re.IGNORECASE).finditer(text)]
+    assert found == [match.span() for match in plain.finditer(text)]
+
+
+def test_a_rule_is_tried_only_where_it_can_begin() -> None:
+    assert any_of([r"(如|若有)侵权", r"大?声明"]).pattern.startswith("(?=[声大如若])")
+    assert any_of([r"a\.b", r"[b-d]x"]).pattern.startswith("(?=[abcd])")
+    assert not any_of([r"a", r"\w+b"]).pattern.startswith("(?=")

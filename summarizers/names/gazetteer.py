@@ -24,6 +24,8 @@ _HAN = re.compile("[㐀-鿿]")
 
 def key_of(name: str) -> str:
     """What two spellings of one name have in common: case, spaces and hyphens do not count."""
+    if name.isalnum() and name.isascii():
+        return name.lower()
     return _JOINTS.sub("", fold(name)).casefold()
 
 
@@ -51,9 +53,9 @@ class Glossary:
     """The spellings that count."""
 
     @cached_property
-    def heads(self) -> frozenset[str]:
-        """The first letters of every key, for `may_begin`."""
-        return frozenset(key[:size] for key in self.by_key for size in range(1, HEAD + 1))
+    def beginnings(self) -> frozenset[str]:
+        """Every key from its first letter up to any other."""
+        return frozenset(key[:size] for key in self.by_key for size in range(1, len(key) + 1))
 
     @cached_property
     def short(self) -> frozenset[str]:
@@ -62,11 +64,10 @@ class Glossary:
 
     def may_begin(self, word: str) -> bool:
         """Whether an alias may begin with this word or within it: enough to leave most alone."""
-        head = word[: HEAD + 1]
-        head = (head.lower() if head.isalnum() and head.isascii() else key_of(word))[:HEAD]
-        if head in self.heads:
+        head = key_of(word[:HEAD] if word[:HEAD].isalnum() else word)[:HEAD]
+        if head in self.beginnings:
             return True
-        return any(head[:size] in self.short for size in range(1, HEAD))
+        return not self.short.isdisjoint((head[:1], head[:2], head[:3]))
 
     @cached_property
     def chinese(self) -> re.Pattern[str] | None:

@@ -104,14 +104,19 @@ def _longest(
             break
         end = tokens[last].end()
         written = folded[start:end]
-        among_han = _among_han(folded, start, end)
-        term = table.spells(key_of(written), written, loosely=among_han)
-        if term and written.islower() and written.isalpha() and not among_han:
-            term = term if term.canonical.islower() else None  # an ordinary English word
+        key = key_of(written)
+        term = table.by_key.get(key)
+        if term is not None:
+            among_han = _among_han(folded, start, end)
+            term = table.spells(key, written, loosely=among_han)
+            if term and written.islower() and written.isalpha() and not among_han:
+                term = term if term.canonical.islower() else None  # an ordinary English word
         if term is not None:
             best = (last, end, term)
         elif last == index:
             best = _inside(folded, start, end, table, last)
+        if key not in table.beginnings:
+            break
     return best
 
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 import yaml
 
+from summarizers.text.rules import any_of
 from summarizers.text.script import fold
 from summarizers.types import DataError
 
@@ -30,6 +31,8 @@ _ONLY_MARKS = re.compile(r"[\W\d_]*")
 _STAMP = re.compile(
     r"\W*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?\W*"
 )
+_PLEA = 6 * SHORT
+"""One plea inside a paragraph longer than this does not make the paragraph a plea."""
 _MENU_RUN = 4
 """Short lines in a row that make a menu; fewer may be headings."""
 
@@ -40,12 +43,11 @@ def _rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         files("summarizers").joinpath("data/furniture.yaml").read_text(encoding="utf-8")
     )
     try:
-        notices, labels, endings = (
-            "|".join(f"(?:{rule})" for rule in loaded[key])
-            for key in ("notices", "labels", "endings")
+        labels, endings = (
+            "|".join(f"(?:{rule})" for rule in loaded[key]) for key in ("labels", "endings")
         )
         return (
-            re.compile(notices),
+            any_of(loaded["notices"]),
             re.compile(rf"\W{{0,4}}(?:{labels})"),
             re.compile(rf"\W*(?:{endings})\W*"),
         )
@@ -73,12 +75,14 @@ def _is_prose(line: str) -> bool:
 
 
 def _says(line: str, notices: re.Pattern[str], labels: re.Pattern[str]) -> bool:
-    if notices.search(line):
-        # One plea inside a long paragraph does not make the paragraph a plea.
-        return len(line) <= 6 * SHORT
-    limit = SHORT if not _PROSE_END.search(line) else SHORT // 2
+    if len(line) <= _PLEA:
+        if notices.search(line):
+            return True
+        limit = SHORT if not _PROSE_END.search(line) else SHORT // 2
+        if len(line) <= limit:
+            return labels.match(line) is not None
     with_address = "http" in line or "www." in line
-    return bool((len(line) <= limit or with_address) and labels.match(line))
+    return with_address and labels.match(line) is not None
 
 
 def _has_the_shape(line: str) -> bool:

@@ -1,0 +1,105 @@
+"""Many rules as one pattern that passes quickly over text where none of them can begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_REPEAT = re.compile(r"[?*+]\??|\{(\d*)(?:,\d*)?\}\??")
+_RANGE = re.compile(r"(.)-(.)|\\?(.)", re.DOTALL)
+
+
+def any_of(rules: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """A pattern that matches where one of the rules, regular expressions, does.
+
+    Searching for many alternatives tries each of them at every character; here those are
+    tried where a character stands that one of them can begin with. Raises re.error.
+    """
+    rules = list(rules)
+    whole = "|".join(f"(?:{rule})" for rule in rules)
+    first = _of_alternatives(whole)
+    if first is None:
+        return re.compile(whole, flags)
+    return re.compile(f"(?=[{''.join(map(re.escape, sorted(first)))}])(?:{whole})", flags)
+
+
+def _of_alternatives(rule: str) -> set[str] | None:
+    """The characters that a match may begin with, None where that can be any."""
+    found: set[str] = set()
+    for part in _split(rule):
+        first = _of_sequence(part)
+        if first is None:
+            return None
+        found |= first
+    return found
+
+
+def _of_sequence(rule: str) -> set[str] | None:
+    found: set[str] = set()
+    at = 0
+    while at < len(rule):
+        end = _end_of_atom(rule, at)
+        repeat = _REPEAT.match(rule, end)
+        first = _of_atom(rule[at:end])
+        if first is None:
+            return None
+        found |= first
+        may_be_missing = repeat is not None and (repeat[0][0] in "?*" or repeat[1] in ("", "0"))
+        if first and not may_be_missing:
+            return found
+        at = repeat.end() if repeat else end
+    return None  # nothing in it has to be there
+
+
+def _of_atom(atom: str) -> set[str] | None:
+    """Of one atom; none where it has no width."""
+    if atom in ("^", r"\b") or atom.startswith(("(?=", "(?!", "(?<=", "(?<!")):
+        return set()
+    if atom[0] == "(":
+        return _of_alternatives(atom[1:-1].removeprefix("?:"))
+    if atom[0] == "[":
+        return _of_class(atom[1:-1])
+    if atom[0] == "\\":
+        return None if atom[1].isalnum() else {atom[1]}
+    return None if atom in (".", "$") else {atom}
+
+
+def _of_class(inside: str) -> set[str] | None:
+    if inside[0] == "^" or re.search(r"\\[a-zA-Z]", inside):
+        return None
+    found: set[str] = set()
+    for part in _RANGE.finditer(inside):
+        first, last = (part[1], part[2]) if part[1] else (part[3], part[3])
+        found.update(map(chr, range(ord(first), ord(last) + 1)))
+    return found
+
+
+def _end_of_atom(rule: str, at: int) -> int:
+    if rule[at] == "\\":
+        return at + 2
+    if rule[at] == "[":
+        return re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]").match(rule, at).end()  # type: ignore[union-attr]
+    if rule[at] != "(":
+        return at + 1
+    depth = 0
+    while at < len(rule):
+        if rule[at] == "(":
+            depth += 1
+        elif rule[at] == ")":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at = _end_of_atom(rule, at) if rule[at] in "\\[" else at + 1
+    return at
+
+
+def _split(rule: str) -> list[str]:
+    """A rule at those bars that stand in no group."""
+    parts, start, at = [], 0, 0
+    while at < len(rule):
+        if rule[at] == "|":
+            parts.append(rule[start:at])
+            start = at = at + 1
+        else:
+            at = _end_of_atom(rule, at)
+    return [*parts, rule[start:]]
