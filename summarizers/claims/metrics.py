@@ -54,6 +54,28 @@ _BARE = frozenset(
     }
 )
 _INHERITED = frozenset({"parameters", "training_tokens", "dataset_size", "revenue", "valuation"})
+_DELAY = re.compile(r"延迟|延遲|时延|時延|latency|delay|耗时", re.IGNORECASE)
+# how often, not how much: a flow of tokens that is no training and no price
+_FLOW = re.compile(
+    r"调用|處理|处理|日均|每天|每日|每分钟|消耗量|\b(?:process|processes|processed|processing|handles?|serves?|"
+    r"a (?:day|minute|week|month)|per (?:day|minute|week|month)|daily|monthly)\b",
+    re.IGNORECASE,
+)
+# a price that moves, not one beside another's
+_MOVED = re.compile(
+    r"下调|上调|降|涨|跌|打折|便宜|减半|腰斩|砍|\b(?:cut|cuts|cutting|slash\w*|halv\w+|drop\w*|fell|fall\w*|down|rose|rise\w*|"
+    r"jump\w*|increase\w*|reduc\w+|cheaper|discount\w*|lower\w*|rais\w+|tripl\w+|doubl\w+|up)\b",
+    re.IGNORECASE,
+)
+_OF_MATERIAL = re.compile(
+    r"\s?(?:of\s(?:[a-z\-]+\s){0,3}(?:data|audio|video|videos|speech|footage|recordings|music|gameplay|demonstrations)\b"
+    r"|的?[^，。,；;]{0,8}(?:视频|影像|音频|音訊|语音|語音|数据|資料|录音|錄音|录像))",
+    re.IGNORECASE,
+)
+_LENGTH_OF = re.compile(
+    r"\s?(?:的)?(?:视频|視頻|影片|音频|语音|语料|片段|"
+    r"[- ](?:long )?(?:video|videos|clip|clips|audio|song|songs)\b)"
+)
 _PER_SECOND = re.compile(r"每秒|/s\b|/秒|per second|a second|tokens/s|tok/s", re.IGNORECASE)
 
 
@@ -80,6 +102,15 @@ def metric_of(
     near = text[max(scene.start, quantity.start - 12) : min(len(text), quantity.end + 8)]
     if unit == "tokens" and _PER_SECOND.search(near):
         return "latency", unit
+    behind = text[quantity.end : min(scene.end, quantity.end + 40)]
+    if unit in ("hours", "minutes", "days") and _OF_MATERIAL.match(behind):
+        return "dataset_size", unit
+    if unit in ("milliseconds", "minutes", "hours") and _LENGTH_OF.match(behind):
+        return None
+    if unit == "tokens" and _FLOW.search(
+        text, max(clause[0], quantity.start - 24), min(clause[1], quantity.end + 14)
+    ):
+        return "count", unit
     if unit in (None, "count", "score"):
         metric = _nearest(scene, quantity, clause, None)
         if unit == "score":
@@ -139,13 +170,13 @@ def metric_of(
         if metric == "users" and quantity.value >= 10:
             return metric, unit
         return "count", unit
+    if unit == "flops" and not _TRAINS.search(text, *clause):
+        return "hardware", unit  # what a chip can do, not what a model took
     metric = _nearest(scene, quantity, clause, unit)
+    if unit in ("ratio", "percent"):
+        return _share(scene, quantity, metric, inherited), unit
     if metric is None and inherited is not None and inherited[1] == unit:
         return inherited
-    if metric is None and unit in ("ratio", "percent"):
-        metric = _nearest(scene, quantity, (scene.start, clause[0]), unit)
-        if metric is None and unit == "ratio" and inherited is not None:
-            metric = _SHARES.get(inherited[0])
     if metric is None and unit in ("days", "hours", "minutes"):
         metric = _nearest(scene, quantity, (scene.start, scene.end), unit)
         if metric is None:
@@ -157,6 +188,40 @@ def metric_of(
     if unit == "milliseconds" and metric not in ("latency", "training_time"):
         metric = "latency"
     return metric or words.default.get(unit or "", "count"), unit
+
+
+def _share(
+    scene: Scene, quantity: Quantity, metric: str | None, inherited: tuple[str, str | None] | None
+) -> str:
+    """What a percentage or a ratio measures."""
+    text, unit = scene.text, quantity.unit
+    clause = scene.clause(quantity.start)
+    moved = _MOVED.search(
+        text, max(clause[0], quantity.start - 40), min(clause[1], quantity.end + 12)
+    )
+    if metric == "latency" and not _DELAY.search(text, *clause):
+        metric = "speedup"
+    if metric is None and inherited is not None and inherited[1] == unit:
+        return inherited[0]
+    if metric is None:
+        metric = _nearest(scene, quantity, (scene.start, clause[0]), unit)
+    if metric is None and inherited is not None:
+        if inherited[0] == "price" and moved:
+            return "price_change"
+        if unit == "ratio":
+            metric = _SHARES.get(inherited[0])
+    if metric in ("price", "price_change") and _PRICE.search(text, *clause) and not moved:
+        return "price" if unit == "ratio" else metric
+    if metric == "price" and moved:
+        return "price_change"
+    scored = any(n.kind == "benchmark" for n in scene.names_in(scene.start, clause[1]))
+    if metric is None and unit == "percent" and scored:
+        return "benchmark_score"
+    return metric or "count"
+
+
+_TRAINS = re.compile(r"训练|\b(?:pre-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)
+_PRICE = re.compile(r"价|成本|费用|\b(?:prices?|costs?|pricing|fee)\b", re.IGNORECASE)
 
 
 def _nearest(

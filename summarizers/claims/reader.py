@@ -59,6 +59,14 @@ _PER_TOKENS = re.compile(
     r"(?:个|输入|输出|input|output|\s)*(?:token|词元)",
     re.IGNORECASE,
 )
+_PER_AMOUNT = re.compile(
+    r"\s?(?:(?:per|/|a)\s?|每)(?:(?P<million>百万|million|1M|M)|(?P<thousand>千|1[kK]|thousand|1,?000|K))\b",
+    re.IGNORECASE,
+)
+_TOKENS = re.compile(r"token|词元", re.IGNORECASE)
+_BY_TIME = re.compile(
+    r"\s?(?:(?:a|per|each)\s|/\s?|每|一个?)(?:month|year|week|day|mo|user|seat|image|minute|hour|月|年|人|次|张|分钟|小时)"
+)
 _LABEL = re.compile(r"的(?!这个|数据|数字|参数|说法)|版本|上|在")
 _NEGATED = re.compile(r"(?:不太可能|不可能|不会|并不|没有|并非|不是)\s?$")
 _OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
@@ -92,6 +100,8 @@ class Reader:
         self._inherited: tuple[str, str | None] | None = None
         self._inherited_at = 0
         self._inherited_in = -1
+        self._per: tuple[int, int, float] = (-1000, 1, 0.0)
+        """Of the last price a token: its sentence's end, the tokens it was told for, itself."""
         self._values: dict[float, tuple[str, str | None, str]] = {}
 
     def claims(self) -> tuple[Claim, ...]:
@@ -181,7 +191,9 @@ class Reader:
             return None
         if _names_a_size(text, q) or _of_a_chip(scene, q):
             return None
-        if q.unit == "tokens" and _PER.search(text[max(scene.start, q.start - 6) : q.start]):
+        if q.unit in ("tokens", None) and _PER.search(
+            text[max(scene.start, q.start - 6) : q.start]
+        ):
             return None
         if (
             q.value in self._values
@@ -265,18 +277,34 @@ class Reader:
     def _per_token(
         self, scene: Scene, q: Quantity, measured: tuple[str, str | None]
     ) -> tuple[Quantity, tuple[str, str | None]]:
-        """每百万token 5美元降到2.5美元: the second price is one per token as well."""
+        """每百万token 5美元降到2.5美元: the second price is one per token as well.
+
+        So is "$0.06 per million" where the sentence speaks of tokens, and what is compared with it.
+        """
+        text = scene.text
+        if q.unit == "usd_per_token":
+            told = _PER_TOKENS.search(text, q.start, q.end)
+            self._per = (scene.end, _amount(told) if told else 1, q.value)
+            return q, measured
         if q.unit not in ("usd", "eur") or measured[0] != "price":
             return q, measured
-        before = [p for p in scene.quantities if p.end <= q.start and p.unit == "usd_per_token"]
-        if not before or q.start - before[-1].end > 60:
+        last_end, last_amount, last_price = self._per
+        near = 0 <= scene.start - last_end <= 200 or scene.end == last_end
+        tokens = _TOKENS.search(text, scene.start, scene.end) is not None
+        amount = 0
+        if tokens or near:
+            per = _PER_AMOUNT.search(text, q.end, min(scene.clause(q.start)[1], q.end + 24))
+            before = _PER_TOKENS.search(text, max(scene.start, q.start - 16), q.start)
+            amount = _amount(per) if per else _amount(before) if before else 0
+        if not amount and near and not _BY_TIME.match(text, q.end):
+            # a price in the same breath is one per token as well: "down from $0.10"
+            alike = last_price and 0.02 <= q.value / last_amount / last_price <= 50
+            amount = last_amount if alike else 0
+        if not amount:
             return q, measured
-        per = _PER_TOKENS.search(scene.text, max(scene.start, before[-1].start - 16), q.start)
-        if per is None:
-            return q, measured
-        tokens = 10**6 if per["million"] else 10**3 if per["thousand"] else 1
-        second = q.value2 / tokens if q.value2 is not None else None
-        q = replace(q, value=q.value / tokens, value2=second, unit="usd_per_token")
+        second = q.value2 / amount if q.value2 is not None else None
+        q = replace(q, value=q.value / amount, value2=second, unit="usd_per_token")
+        self._per = (scene.end, amount, q.value)
         return q, ("price", "usd_per_token")
 
     def _again(
@@ -456,6 +484,11 @@ class Reader:
             start=start,
             end=end,
         )
+
+
+def _amount(per: re.Match[str]) -> int:
+    """How many tokens a price is told for."""
+    return 10**6 if per["million"] else 10**3 if per["thousand"] else 1
 
 
 def _names_a_size(text: str, q: Quantity) -> bool:
