@@ -269,6 +269,8 @@ def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -
         same_report and one.headline != other.headline
     ):
         asked, told = (one, other) if one.headline else (other, one)
+        if metric in SEVERAL and told.stance is Stance.HEDGED:
+            return False  # "may cost a tenth next year" denies no price of today
         # a headline's value that its own text repeats contradicts nothing
         repeated = any(
             side.told.report.key == asked.told.report.key
