@@ -10,6 +10,10 @@ from summarizers.quantities.around import Around
 from summarizers.quantities.pieces import Piece, scale_tail, unit_tail
 from summarizers.quantities.words import words
 
+_DIGITS = "一二三四五六七八九十"
+_SHARE = re.compile(r"分(?:比|率|号|制|位)")
+_SPAN = re.compile(r"个?(?:年|月|周|天|小时|分钟|秒|星期|季度)")
+
 
 def _scale_of(body: str) -> int:
     value = 1
@@ -54,7 +58,9 @@ class Chinese(Around):
             end = match.end() + people
             value = Fraction(2 if run == "俩" else 3)
             return Piece(start, end, value, unit=unit, measure=unit, style="zh")
-        if before and before in words().lists["swallow_zh"] and run[0] in "一二三四五六七八九十":
+        if _SHARE.match(low, match.end()) and run[-1] == "百":
+            return match.end() - 1  # 这一百分比
+        if self._swallowed(before, run, match.end()):
             return match.end()
         if start > 1 and low[start - 2 : start] in words().lists["swallow_zh"]:
             return match.end()
@@ -70,7 +76,7 @@ class Chinese(Around):
         # 万亿 behind 十几, or 亿 behind 多, has been read; letters may follow: 一百B, 一个trillion
         if piece.scale == 1:
             ahead = re.compile(
-                r"\s?个?\s?(?=(?:[bt](?![a-z0-9])|trillion|billion|million|thousand))"
+                r"\s?个?\s?(?=(?:[bt](?![a-z0-9]|\s?[类型])|trillion|billion|million|thousand))"
             ).match(low, piece.end)
             if ahead:
                 at = piece.end
@@ -81,6 +87,14 @@ class Chinese(Around):
         number_end = piece.end
         unit_tail(piece, self.text, low)
         return self._keep_chinese(piece, run, number_end)
+
+    def _swallowed(self, before: str, run: str, end: int) -> bool:
+        """统一, 初二: the character in front and the number are one word; 增大一倍 is not."""
+        if not before or before not in words().lists["swallow_zh"] or run[0] not in _DIGITS:
+            return False
+        if before == "每" and run != "一":
+            return _SPAN.match(self.low, end) is None  # 每三年
+        return not self.low.startswith("倍", end)
 
     def _chinese_value(self, run: str, start: int) -> Piece | None:
         """Vague heads (数, 几, 上), 几/多/余/来 inside, and pairs that are a range (三四十)."""

@@ -10,8 +10,9 @@ from summarizers.quantities.words import words
 
 _RECENT = tuple("最附新相靠亲邻临")
 _CLIMBING = re.compile(
-    r"(?<![a-z])(?:add|adds|added|adding|climb(?:s|ed|ing)?|sums?|went|goes|going)\s+$"
+    r"(?<![a-z])(?:add|pad|climb|round|scale|sum|bump|go|went|step)(?:e?s|d|(?:d)?ed|(?:d)?ing)?\s+$"
 )
+_HEAD = re.compile(r"(?<![a-z])([a-z]+)\s$")
 _LASTING = re.compile(
     r"(?:took|takes|take|taking|lasted|lasts|for|spent|after|of|well|just|is|was|been|waited|requires?|needs?|needed)\s$"
 )
@@ -71,13 +72,19 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
             piece.measure in DURATIONS and previous not in tuple("更加较最很")
         )
     if word == "过":
-        return (piece.power_only or piece.vague) and previous not in tuple("经通不超度越")
+        verb = previous in words().lists["done_with_guo"]
+        return (piece.power_only or piece.vague) and not verb
     if word == "破":
         return (piece.power_only or piece.scale >= 10**4) and previous not in tuple("打")
     if word == "超":
         return previous not in tuple("高赶反")
     if word == "some":
-        return piece.style == "digits" and piece.value >= 20 and piece.unit != "date"
+        counted = piece.measure != "bit" and low[piece.end : piece.end + 1] != "-"
+        return piece.style == "digits" and piece.value >= 20 and piece.unit != "date" and counted
+    if word == "about":
+        head = _HEAD.search(low, max(0, at - 16), at)
+        if head and head[1] in words().lists["about_what"]:
+            return False
     if word == "within":
         return piece.measure in DURATIONS or piece.measure == "percent"
     if word == "over" and piece.measure in DURATIONS:

@@ -127,7 +127,7 @@ def _measure_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])({alternation(listed)})[\s-]*(?:{after})?\s*$")
 
 
-_WORDY_ONE = re.compile(r"^(?:一|one|an?[\s-])")
+_WORDY_ONE = re.compile(r"^(?:一|one|an?[\s-])", re.IGNORECASE)
 
 
 def is_weak(quantity: Quantity) -> bool:
@@ -138,6 +138,8 @@ def is_weak(quantity: Quantity) -> bool:
     """
     if quantity.value2 is not None:
         return False
+    if quantity.unit in ("bytes", "parameters", "tokens", "gpus") and quantity.value == 1:
+        return _WORDY_ONE.match(quantity.text) is not None  # 每一个字节, each byte
     if quantity.unit in (None, "count", "people"):
         digits = any(char.isdigit() for char in quantity.text)
         return 0 <= quantity.value <= (1 if digits else 2)

@@ -11,6 +11,8 @@ from summarizers.quantities.patterns import patterns
 from summarizers.quantities.pieces import DURATIONS, Piece, scale_tail, unit_tail
 from summarizers.quantities.words import words
 
+_SEPARATOR = re.compile(r"['’]?[\s-]+(?:group\s)?(?:separator|delimiter|place)")
+
 
 def alternation_digits() -> str:
     return "|".join(word for word, value in words().digits_en.items() if value < 10)
@@ -21,6 +23,8 @@ class English(Around):
 
     def _vague(self, match: re.Match[str]) -> Piece | int | None:
         """hundreds of millions, a few thousand, dozens: the power that is written, and more."""
+        if _SEPARATOR.match(self.low, match.end()):
+            return match.end()
         value = Fraction(1)
         for word in re.findall(r"[a-z]+", match["vw"]):
             singular = word.rstrip("s")

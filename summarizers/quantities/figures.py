@@ -66,6 +66,8 @@ class Figures(Around):
 
     def _fraction(self, match: re.Match[str]) -> Piece | int | None:
         above, below = int(match["fn"]), int(match["fd"])
+        if self.low[match.start() - 1 : match.start()] == "/":
+            return self._digits(match)  # 1/5/15 minutes
         if self._attached(match.start()):
             return match.end()
         if match["fn"][0] == "0" or match["fd"][0] == "0":

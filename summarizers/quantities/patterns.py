@@ -154,7 +154,7 @@ def patterns() -> Patterns:
             r"|(?P<emant>[0-9]+(?:\.[0-9]+)?)e(?P<eexp>[+-]?[0-9]{1,3})(?![0-9a-z]))"
             r"|(?P<frac>(?P<fn>[0-9]{1,4})\s?/\s?(?P<fd>[0-9]{1,5})(?![0-9./]*[0-9/]|[a-z]))"
             r"|(?P<ord>[0-9]{1,4}(?:st|nd|rd|th)(?![a-z]))"
-            rf"|(?P<ozh>第\s?(?P<on>[0-9]{{1,4}}|[{ZH}]+)(?P<ow>\s?(?:名|位)(?!置))?)"
+            rf"|(?P<ozh>第\s?(?P<on>[0-9]{{1,4}}(?!\.?[0-9])|[{ZH}]+)(?P<ow>\s?(?:名|位)(?!置))?)"
             r"|(?P<outof>(?P<outn>[0-9]{1,4})\s+out\s+of\s+(?:every\s+)?(?P<outd>[0-9]{1,5})(?![0-9,.]*[0-9%])))"
             rf"|(?P<num>(?:(?P<cur>{money})\s?)?(?P<d>{DIGITS}))"
             rf"|(?![a-z0-9])(?:(?P<mzh>{multiple_zh})"
@@ -183,7 +183,7 @@ def patterns() -> Patterns:
         en_scale=re.compile(rf"[\s-]?(?P<scale>{alternation(known.scales_en)})(?![a-z])"),
         letter=re.compile(
             r"(?P<l>[KkMBbT]|[m](?=\s[a-z]+[a-rt-z]s(?![a-z]))|[mt](?=\s?(?:users|people|parameters|params|tokens|downloads|参数|token|customers)))(?![A-Za-z0-9])"
-            rf"(?P<many>\s?多(?!{many_not}))?|(?P<ge>\s?个\s?)(?P<l2>[MBT])(?![A-Za-z0-9])"
+            rf"(?P<many>\s?多(?!{many_not}))?|(?P<ge>\s?个\s?)(?P<l2>[MBT])(?![A-Za-z0-9]|\s?[类型])"
             rf"|(?P<many3>\s?多\s?)(?P<l3>[MBT])(?![A-Za-z0-9])"
             rf"|(?P<heard>{alternation(known.heard)})(?=\s?(?:{alternation(known.raw['scales']['heard_before'])}))"
         ),
@@ -204,7 +204,7 @@ def patterns() -> Patterns:
         emphatic=re.compile(rf"(?:{alternation(known.raw['comparators']['emphatic'])})\s?$"),
         far_before=re.compile(
             rf"(?:{distant})"
-            r"(?:为|是|了|有)?[^，,。；;、！？的]{1,14}的\s?$"
+            r"(?:为|是|了|有)?[^，,。；;、！？的()（）]{1,14}的\s?$"
         ),
         after=_after(),
         en_word=re.compile(rf"[\s-]+(?:(and)\s+)?({number_words})(?![a-z])"),

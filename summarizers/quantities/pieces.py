@@ -162,6 +162,7 @@ def _unit(piece: Piece, text: str, low: str) -> None:
         return
     match = table.unit.match(low, at)
     if match is None:
+        _bracketed(piece, low)
         if many and piece.style == "zh":
             piece.end = many.end()
             piece.comparator = "~" if many[0].strip() == "来" else ">"
@@ -179,6 +180,16 @@ def _unit(piece: Piece, text: str, low: str) -> None:
     _set(piece, re.sub(r"\s+", " ", word), match.end())
     if word in ("time", "times"):
         _times_word(piece, low)
+
+
+def _bracketed(piece: Piece, low: str) -> None:
+    """1.35（元）, 30（秒）: the unit of a table or a formula."""
+    open_ = re.compile(r"\s?[(（]\s?").match(low, piece.end)
+    match = open_ and patterns().unit.match(low, open_.end())
+    if match and match["zh"] and low[match.end() : match.end() + 1] in tuple(")）"):
+        unit = words().units[match["zh"]]
+        if unit.measure in DURATIONS | MONEY | {"percent"}:
+            _apply(piece, unit.unit, unit.measure, unit.factor, match.end() + 1)
 
 
 def _generation(piece: Piece, low: str, end: int) -> bool:

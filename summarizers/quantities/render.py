@@ -40,6 +40,14 @@ _TIME = {
 
 _PREFIXED = {
     "bytes": ((10**15, "PB"), (10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "KB")),
+    "bytes_per_second": (
+        (10**15, "PB/s"),
+        (10**12, "TB/s"),
+        (10**9, "GB/s"),
+        (10**6, "MB/s"),
+        (10**3, "KB/s"),
+    ),
+    "bits_per_second": ((10**12, "Tbps"), (10**9, "Gbps"), (10**6, "Mbps"), (10**3, "Kbps")),
     "flops": ((10**18, "EFLOPs"), (10**15, "PFLOPs"), (10**12, "TFLOPs")),
 }
 
@@ -90,8 +98,8 @@ def _one(quantity: Quantity, value: Number, english: bool, partner: Number | Non
         part = Fraction(value).limit_denominator(12)
         if abs(float(part) - value) < 1e-9 * value and part.numerator <= 9:
             return f"{part.numerator}/{part.denominator}"
-    if quantity.unit in _PREFIXED and measure_of(quantity) is None:
-        for power, symbol in _PREFIXED[quantity.unit]:
+    if (measure := measure_of(quantity) or unit) in _PREFIXED:
+        for power, symbol in _PREFIXED[measure]:
             amount = _exact(value) / power
             if 1 <= amount < 10**3 and _decimals(amount) <= 4:
                 return f"{_plain(amount)} {symbol}"

@@ -149,6 +149,8 @@ def words() -> Words:
                     "month_before",
                     "times_ratio",
                     "times_verbs",
+                    "about_what",
+                    "done_with_guo",
                     "swallow_zh",
                     "not_numbers_zh",
                 )
