@@ -9,137 +9,126 @@ What is drawn is what the bot posted and answered, byte for byte; only the drawi
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from bot.chat import client as chat
-from bot.commands.engine import opened
-from bot.config import Settings
 from bot.demo.server import DemoSite
-from bot.pipeline import Pipeline
 from bot.values import Channel
+from tests.discord_desk import at_work, until
 from tests.loopback_discord.page import page
-from tests.loopback_discord.server import GUILD, TOKEN, LoopbackDiscord, buttons, texts
+from tests.loopback_discord.server import CHANNEL, GUILD, LoopbackDiscord, Reply, buttons, texts
 
-CHANNELS = {"en": "300000000000000011", "zh": "300000000000000012", "both": "300000000000000013"}
-EMBEDS = "300000000000000014"
 STORIES = 3
-WIDTH, LIMIT = 640, 300_000
+SUBJECT, METRIC = "ChatGPT", "parameters"
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+WIDTH, SHARPNESS = 640, 2
+"""CSS pixels, and how many pixels of the picture go into one."""
+COLOURS, LIMIT = 64, 300_000
+"""Colours of a picture, and the bytes that it may have."""
 
 
-async def bodies(folder: Path) -> dict[str, tuple[str, list[dict[str, Any]]]]:
-    """Messages by picture, with the language of the one who looks."""
-    async with LoopbackDiscord() as discord, DemoSite(datetime.now(UTC)) as site:
-        settings = Settings(
-            feeds_file=folder / "feeds.yaml",
-            db=folder / "yibao.db",
-            allow_networks=(ip_network("127.0.0.0/8"),),
-            discord_token=TOKEN,
-            discord_api=discord.api,
-            discord_gateway=discord.gateway,
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture: messages that stand below each other, in the language of whoever looks."""
+
+    name: str
+    language: str
+    messages: tuple[dict[str, Any], ...]
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, language: str, reply: Reply) -> Scene:
+        return cls(name, language, (reply.data,), reply.files)
+
+
+async def scenes(folder: Path) -> list[Scene]:
+    """Post a digest, press its buttons, ask for a chart."""
+    async with (
+        LoopbackDiscord() as discord,
+        DemoSite(datetime.now(UTC)) as site,
+        at_work(discord, folder, site.feeds) as pipeline,
+    ):
+        await pipeline.store.save_channel(
+            Channel(CHANNEL, GUILD, language="both", limit=STORIES, paused=True)
         )
-        for target in (*CHANNELS.values(), EMBEDS):
-            discord.add_channel(target)
-        async with opened(settings, site.feeds) as pipeline:
-            client = chat.YibaoClient(settings, pipeline)
-            chat._point_at(settings)
-            await pipeline.collect(datetime.now(UTC))
-            await pipeline.translate(datetime.now(UTC))
-            task = asyncio.create_task(client.start(TOKEN))
-            try:
-                await asyncio.wait_for(discord.ready.wait(), 20)
-                await _digests(client, pipeline)
-                return await _pictures(discord)
-            finally:
-                await client.close()
-                await asyncio.gather(task, return_exceptions=True)
+        await discord.command("digest now")
+        digest = discord.messages[CHANNEL][0]
+        found = [Scene("discord-digest-both", "en", (digest,))]
+        claims = next(each for each in _of_story(digest, SUBJECT) if each.startswith("y:claims:"))
+        for language, locale in LOCALES.items():
+            asked = {"subject": SUBJECT, "metric": METRIC}
+            told = await discord.click(claims, digest, locale)
+            chart = await discord.command("trend", asked, locale=locale)
+            found.append(Scene.of(f"discord-claims-{language}", language, told))
+            found.append(Scene.of(f"discord-trend-{language}", language, await _drawn(chart)))
+        if discord.faults:
+            raise AssertionError("\n".join(discord.faults))
+        return found
 
 
-async def _digests(client: chat.YibaoClient, pipeline: Pipeline) -> None:
-    for language, target in CHANNELS.items():
-        channel = Channel(target, GUILD, language=language, limit=STORIES, paused=True)  # type: ignore[arg-type]
-        await _digest(client, pipeline, channel)
-    both = Channel(EMBEDS, GUILD, language="both", style="embeds", limit=2, paused=True)
-    await _digest(client, pipeline, both)
+async def _drawn(reply: Reply) -> Reply:
+    """The reply once its picture has come; progress is shown before."""
+    await until(lambda: reply.files)
+    return reply
 
 
-async def _digest(client: chat.YibaoClient, pipeline: Pipeline, channel: Channel) -> None:
-    await pipeline.store.save_channel(channel)
-    await client.deliverer.plan(replace(channel))
-    await client.deliverer.send_open(channel.id)
+def _of_story(message: dict[str, Any], words: str) -> Iterator[str]:
+    """What can be pressed under the story that has these words."""
+    for card in message["components"]:
+        if card["type"] == 17 and words in "\n".join(texts({"components": [card]})):
+            yield from buttons({"components": [card]})
 
 
-async def _pictures(discord: LoopbackDiscord) -> dict[str, tuple[str, list[dict[str, Any]]]]:
-    posted = {name: discord.messages[target] for name, target in CHANNELS.items()}
-    found: dict[str, tuple[str, list[dict[str, Any]]]] = {
-        "discord-en": ("en", posted["en"][:1]),
-        "discord-zh": ("zh", posted["zh"][:1]),
-        "discord-both": ("en", posted["both"][:1]),
-        "discord-embeds": ("en", discord.messages[EMBEDS][:1]),
-    }
-    (message,) = posted["en"][:1]
-    for kind in ("claims", "more", "lang"):
-        wanted = [each for each in buttons(message) if each.startswith(f"y:{kind}:")]
-        for language, locale in (("en", "en-US"), ("zh", "zh-CN")):
-            reply = await discord.click(wanted[0], message, locale=locale)
-            found[f"discord-{kind}-{language}"] = (language, [reply.data])
-    return found
-
-
-def draw(name: str, html: str, folder: Path, chromium: str) -> Path:
-    """A picture of the page, as high as it is."""
-    source, target = folder / f"{name}.html", folder / f"{name}.png"
+def draw(scene: Scene, now: datetime, folder: Path, chromium: str) -> Path:
+    """A picture of the messages, as high as they are."""
+    html = page(scene.messages, now, scene.language, scene.files)
+    source, target = folder / f"{scene.name}.html", folder / f"{scene.name}.png"
+    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    measuring = "<script>document.title = 'HEIGHT=' + document.body.scrollHeight + '='</script>"
+    source.write_text(html.replace("</body>", f"{measuring}</body>"), encoding="utf-8")
+    measured = _run([*command, "--dump-dom", f"--window-size={WIDTH},800", source.as_uri()])
+    height = int(measured.partition("<title>HEIGHT=")[2].partition("=")[0])
     source.write_text(html, encoding="utf-8")
-    run = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-    measured = subprocess.run(
-        [*run, "--dump-dom", "--virtual-time-budget=500", f"--window-size={WIDTH},800",
-         "data:text/html;base64," + base64.b64encode(_measuring(html).encode()).decode()],
-        capture_output=True, text=True, check=True, timeout=60,
-    ).stdout  # fmt: skip
-    height = int(measured.partition("HEIGHT=")[2].partition("=")[0] or 1200)
-    subprocess.run(
-        [*run, f"--window-size={WIDTH},{height}", f"--screenshot={target}", source.as_uri()],
-        capture_output=True, check=True, timeout=60,
+    _run(
+        [*command, f"--force-device-scale-factor={SHARPNESS}", f"--window-size={WIDTH},{height}",
+         f"--screenshot={target}", source.as_uri()]
     )  # fmt: skip
     from PIL import Image  # comes with matplotlib
 
     with Image.open(target) as image:
-        image.convert("RGB").quantize(128).save(target, optimize=True)
+        image.convert("RGB").quantize(COLOURS).save(target, optimize=True)
     return target
 
 
-def _measuring(html: str) -> str:
-    script = "document.title = 'HEIGHT=' + document.body.scrollHeight + '='"
-    return html.replace("</body>", f"<script>{script}</script></body>")
+def _run(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 def main() -> int:
+    """Make the pictures; 1 where there is no browser or a picture is too large."""
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        print("chromium is not installed: apt install chromium", file=sys.stderr)
+        print("chromium is not installed: apt install chromium fonts-noto-cjk", file=sys.stderr)
         return 1
+    large = False
     with tempfile.TemporaryDirectory(prefix="yibao-pictures-") as folder:
-        made = asyncio.run(bodies(Path(folder)))
-        now = datetime.now(UTC)
-        for name, (language, messages) in made.items():
-            picture = draw(name, page(messages, now, language), Path(folder), chromium)
+        for scene in asyncio.run(scenes(Path(folder))):
+            picture = draw(scene, datetime.now(UTC), Path(folder), chromium)
             size = picture.stat().st_size
             shutil.copy(picture, target / picture.name)
-            lines = sum(len("\n".join(texts(m)).splitlines()) for m in messages)
-            print(json.dumps({"picture": picture.name, "bytes": size, "lines": lines}))
+            print(f"{target / picture.name}: {size:,} bytes")
             if size > LIMIT:
-                print(f"{picture.name} is larger than {LIMIT} bytes", file=sys.stderr)
-    return 0
+                large = True
+                print(f"{picture.name} is larger than {LIMIT:,} bytes", file=sys.stderr)
+    return int(large)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,10 @@ from bot.chat.edits import Edits
 from bot.config import Settings
 from bot.pipeline import Pipeline
 
+READY_AFTER = 0.5
+"""Seconds without a further server after which the loops begin; a server that Discord tells later
+is taken in when it comes."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -26,6 +30,7 @@ class ChatClient(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            guild_ready_timeout=READY_AFTER,
         )
         self.settings = settings
         self.pipeline = pipeline

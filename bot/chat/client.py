@@ -72,10 +72,10 @@ class YibaoClient(ChatClient):
     # What may have mended a target: it is tried at once, not at its next turn.
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self.deliverer.wake(str(guild.id))
+        await self._arrived(guild)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        await self.deliverer.wake(str(guild.id))
+        await self._arrived(guild)
 
     async def on_guild_channel_update(
         self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
@@ -90,6 +90,12 @@ class YibaoClient(ChatClient):
 
     async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
         await self.deliverer.wake(str(event.guild_id))
+
+    async def _arrived(self, guild: discord.Guild) -> None:
+        wanted = self.settings.channel
+        if wanted is not None and guild.get_channel_or_thread(int(wanted)) is not None:
+            await self._channel_of_settings()  # its server and kind were not known before
+        await self.deliverer.wake(str(guild.id))
 
     async def close(self) -> None:
         """End the loops, then the connection."""

@@ -245,7 +245,11 @@ class Deliverer:
             return replace(outbox.doubted(row, str(error), now()), next_try=wait)
         except (Unsent, Unanswered) as error:
             return outbox.doubted(row, str(error), now())
-        return outbox.not_found(row) if message is None else outbox.confirmed(row, message)
+        if message is None:
+            log.info("message %s is not there; it is sent again", row.key)
+            return outbox.not_found(row)
+        log.info("message %s is there as %s", row.key, message)
+        return outbox.confirmed(row, message)
 
     def _reason(self, channel: Channel, meaning: Reason) -> Reason:
         """No access to a channel of a server that we are not in means that we were kicked."""

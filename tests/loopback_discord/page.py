@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from html import escape
@@ -16,13 +17,22 @@ _TAGS = {"bold": "b", "italic": "i", "underline": "u", "strike": "s", "small": "
 _FORMS = {"d": "%Y-%m-%d", "D": "%-d %B %Y", "t": "%H:%M", "f": "%-d %B %Y %H:%M", "R": ""}
 
 
-def page(messages: Iterable[Mapping[str, Any]], now: datetime, language: str = "en") -> str:
-    """The page. A message with flag 64 is private to one reader."""
+def page(
+    messages: Iterable[Mapping[str, Any]],
+    now: datetime,
+    language: str = "en",
+    files: Mapping[str, bytes] | None = None,
+) -> str:
+    """The page. A message with flag 64 is private to one reader; `files` are pictures that came
+    with the messages, by name."""
     drawn = "\n".join(_message(message, now, language) for message in messages)
+    for name, data in (files or {}).items():
+        inlined = f"data:image/png;base64,{b64encode(data).decode()}"
+        drawn = drawn.replace(f"attachment://{escape(name)}", inlined)
     style = _STYLE.read_text(encoding="utf-8")
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Discord</title>'
-        f"<style>{style}</style><body>{drawn}</body></html>"
+        f"<style>{style}</style><body>\n{drawn}\n</body></html>"
     )
 
 

@@ -27,12 +27,12 @@ from bot.chat.commands.sight import (
     store_of,
 )
 from bot.chat.commands.stories import open_story, story_menu, titled
-from bot.chat.commands.told import FLAGS, told_block
+from bot.chat.commands.told import told_block
 from bot.chat.commands.work import Progress, work
 from bot.chat.i18n.catalogue import choice, described, in_script, named, say
 from bot.chat.paging import Page, paged, send_pages
 from bot.chat.views import reader_of
-from bot.digests.render.discord import cut, escape, link
+from bot.digests.render.discord import badge, cut, escape, link
 from bot.digests.wording import conflict_lines, headline, safe_link
 from bot.store.history import Asked
 from bot.store.search import Hit
@@ -91,7 +91,7 @@ async def search(
 
 def _hit(hit: Hit) -> str:
     when = f" · <t:{int(hit.published.timestamp())}:D>" if hit.published else ""
-    source = f"-# {FLAGS[hit.lang]} {escape(cut(hit.feed_name, 60))}{when}"
+    source = f"-# {badge(hit.lang)} {escape(cut(hit.feed_name, 60))}{when}"
     return f"- {link(cut(hit.title, 150), safe_link(hit.url))}\n  {source}\n  {_marked(hit)}"
 
 
@@ -221,6 +221,6 @@ def _conflict_block(story: Story, locale: discord.Locale) -> str:
             value = escape(in_script(side.value, locale))
             stance = in_script(side.stance, locale)
             source = escape(cut(side.source, 60))
-            lines.append(f"- {FLAGS[side.language]} **{value}** · {stance} · {source}{dated}")
+            lines.append(f"- {badge(side.language)} **{value}** · {stance} · {source}{dated}")
             lines.append(f"> -# “{cut(escape(side.quote), 600)}”")
     return "\n".join(lines)

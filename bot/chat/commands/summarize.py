@@ -15,13 +15,13 @@ from bot.chat.base import ChatClient
 from bot.chat.commands.errors import Sorry, tell
 from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.sight import costly, guild_of, store_of
-from bot.chat.commands.told import FLAGS, code, quoted, said
+from bot.chat.commands.told import code, quoted, said
 from bot.chat.commands.work import Progress, work
 from bot.chat.i18n.catalogue import described, in_script, named, say
 from bot.chat.language import Summed, summarize_text
 from bot.chat.paging import Page, paged
 from bot.chat.views import reader_of
-from bot.digests.render.discord import cut, escape, link
+from bot.digests.render.discord import badge, cut, escape, link
 from bot.digests.wording import plain, safe_link
 from bot.errors import FeedError
 from bot.feeds.article import extract_page
@@ -182,7 +182,7 @@ def guarded(line: Line, reader: str, locale: discord.Locale) -> str:
     """A sentence with its language where it is not the reader's, and what the guard found."""
     # a sentence of ours is written as the user writes; one of the source stands as it is
     text = in_script(line.text, locale) if line.translated else line.text
-    flag = "" if line.lang.value == reader else f"{FLAGS[line.lang]} "
+    flag = "" if line.lang.value == reader else f"{badge(line.lang)} "
     return f"- {flag}{escape(cut(text, 1500))}{verdict(line.guard, locale)}"
 
 

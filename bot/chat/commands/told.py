@@ -6,7 +6,7 @@ import discord
 
 from bot.chat.i18n.catalogue import in_script
 from bot.chat.views import reader_of
-from bot.digests.render.discord import cut, escape, link
+from bot.digests.render.discord import badge, cut, escape, link
 from bot.digests.wording import (
     both_notations,
     labels,
@@ -17,9 +17,8 @@ from bot.digests.wording import (
     stance_name,
 )
 from bot.store.history import Told
-from summarizers.types import Claim, Language
+from summarizers.types import Claim
 
-FLAGS = {Language.ZH: "🇨🇳", Language.EN: "🇬🇧", Language.MIXED: "🌐"}
 LONGEST_QUOTE = 1500
 """Characters: longer than any sentence that people write."""
 
@@ -42,7 +41,7 @@ def said(claim: Claim, locale: discord.Locale, *, subject: bool = True) -> str:
 
 
 def quoted(claim: Claim) -> str:
-    return f"> -# {FLAGS[claim.lang]} “{cut(escape(claim.quote), LONGEST_QUOTE)}”"
+    return f"> -# {badge(claim.lang)} “{cut(escape(claim.quote), LONGEST_QUOTE)}”"
 
 
 def code(text: str) -> str:

@@ -26,12 +26,12 @@ from bot.chat.commands.sight import (
     store_of,
 )
 from bot.chat.commands.stories import story_of
-from bot.chat.commands.told import FLAGS, said
+from bot.chat.commands.told import said
 from bot.chat.commands.work import Picture, Progress, Result, work
 from bot.chat.i18n.catalogue import described, in_script, named, say
 from bot.chat.paging import paged
 from bot.chat.views import reader_of
-from bot.digests.render.discord import cut, escape, link
+from bot.digests.render.discord import badge, cut, escape, link
 from bot.digests.wording import plain, safe_link
 from bot.store.history import Asked, Told
 from bot.values import Attributed
@@ -180,7 +180,7 @@ def _line(told: Told, locale: discord.Locale) -> str:
     day = f"<t:{int(told.when.timestamp())}:d>"
     source = link(cut(plain(told.feed_name) or "?", 60), safe_link(told.url))
     words = in_script(said(told.claim, locale, subject=False), locale)
-    return f"- {day} {FLAGS[told.claim.lang]} {words} · {source}"
+    return f"- {day} {badge(told.claim.lang)} {words} · {source}"
 
 
 def _fitted(head: str, lines: list[str], locale: discord.Locale) -> str:

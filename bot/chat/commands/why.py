@@ -14,12 +14,11 @@ from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.places import named_place
 from bot.chat.commands.sight import costly, guild_of, offer_stories, sight_of, store_of
 from bot.chat.commands.stories import story_of
-from bot.chat.commands.told import FLAGS
 from bot.chat.i18n.catalogue import described, in_script, named, say
 from bot.chat.paging import paged, send_pages
 from bot.chat.views import reader_of
 from bot.digests import filters
-from bot.digests.render.discord import cut, escape, link
+from bot.digests.render.discord import badge, cut, escape, link
 from bot.digests.render.discord.replies import why_text
 from bot.digests.wording import headline, plain, safe_link
 from bot.errors import TypedError
@@ -122,7 +121,7 @@ def _sources(story: Story, locale: discord.Locale) -> list[str]:
         note = f" · {say('why_teaser', locale)}" if article.origin is Origin.TEASER else ""
         name = escape(cut(plain(article.feed_name) or "?", 60))
         title = link(cut(plain(article.title), 120), safe_link(article.entry.url))
-        lines.append(f"- {FLAGS[article.lang]} {name}: {title}{dated}{note}")
+        lines.append(f"- {badge(article.lang)} {name}: {title}{dated}{note}")
     return lines
 
 

@@ -17,13 +17,14 @@ from bot.digests.render.discord.messages import (
     nothing_new,
     one_message,
 )
-from bot.digests.render.discord.text import cut, escape, link
+from bot.digests.render.discord.text import badge, cut, escape, link
 
 __all__ = [
     "COMPONENT_LIMIT",
     "TEXT_LIMIT",
     "V2_FLAG",
     "Message",
+    "badge",
     "cut",
     "escape",
     "for_edit",

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.digests import wording
-from bot.digests.render.discord.text import bold, cut, escape, link, moment, small
-from bot.digests.wording import ClaimLine, Reader, SourceLine
+from bot.digests.render.discord.text import badge, bold, cut, escape, link, moment, small
+from bot.digests.wording import Reader, SourceLine
 from bot.values import Channel, Conflict, LedgerLine, Story
 from summarizers.types import Language
 
@@ -43,13 +43,6 @@ LEVELS = (
 
 def readers_for(channel: Channel) -> tuple[Reader, ...]:
     return ("en", "zh") if channel.language == "both" else (channel.language,)
-
-
-def badge(line: SourceLine | ClaimLine) -> str:
-    """The language of a source, as a mark. No flag of a country: Chinese is read in several."""
-    if line.language is Language.EN:
-        return "`EN`"
-    return "`繁`" if isinstance(line, SourceLine) and line.traditional else "`中`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,7 @@ class Telling:
             parts = [
                 f"{side.mark} {bold(cut(escape(side.value), 120))}",
                 "" if side.plainly else side.stance,
-                f"{badge(side)} {cut(escape(side.source), 80)}",
+                f"{badge(side.language)} {cut(escape(side.source), 80)}",
                 moment(side.when, "d") if side.when else "",
             ]
             lines.append("> " + " · ".join(filter(None, parts)))
@@ -158,7 +151,8 @@ def source_link(
         notes.append(script(wording.phrase("first", reader)))
     when = f" {moment(source.published)}" if source.published else ""
     behind = f" ({', '.join(notes)})" if notes else ""
-    return f"{badge(source)} {link(wording.plain(label)[:100], source.url)}{when}{behind}"
+    language = badge(source.language, traditional=source.traditional)
+    return f"{language} {link(wording.plain(label)[:100], source.url)}{when}{behind}"
 
 
 def _place(line: LedgerLine) -> tuple[object, ...]:

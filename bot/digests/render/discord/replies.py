@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.digests import wording
 from bot.digests.render.discord.blocks import LEVELS, Telling, claim_line, source_link
-from bot.digests.render.discord.text import bold, cut, escape, heading, link, small
+from bot.digests.render.discord.text import badge, bold, cut, escape, heading, link, small
 from bot.digests.wording import Reader
 from bot.stories.rank import independent
 from bot.values import Attributed, LedgerLine, Story
@@ -47,7 +47,6 @@ def _telling(told: Attributed, reader: Reader, script: Script) -> list[str]:
     article, claim = told.report.article, told.claim
     quote = escape(claim.quote)
     source = link(wording.source_name(told.report)[:80], article.entry.url)
-    badge = "`EN`" if claim.lang == "en" else "`中`"
     if article.text[claim.start : claim.end] == claim.quote:
         place = script(wording.phrase("characters", reader, start=claim.start, end=claim.end))
         before, after = _around(article.text, claim.start, claim.end)
@@ -59,7 +58,7 @@ def _telling(told: Attributed, reader: Reader, script: Script) -> list[str]:
     if translated:
         said = script(wording.phrase("translated", reader))
         lines.append("> " + small(f"{said}: {translated}"))
-    lines.append(small(" · ".join(filter(None, [f"{badge} {source}", place]))))
+    lines.append(small(" · ".join(filter(None, [f"{badge(claim.lang)} {source}", place]))))
     return lines
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import regex
 
 from bot.digests import wording
+from summarizers.types import Language
 
 LINK_LIMIT = 400
 """A longer address is left out rather than filling the message."""
@@ -81,6 +82,13 @@ def bold(text: str) -> str:
 def small(text: str) -> str:
     """A line of small print."""
     return f"-# {text}"
+
+
+def badge(language: Language, *, traditional: bool = False) -> str:
+    """The language of a source, as a mark. No flag of a country: Chinese is read in several."""
+    if language is Language.ZH:
+        return "`繁`" if traditional else "`中`"
+    return "`EN`" if language is Language.EN else "`中/EN`"
 
 
 def moment(when: datetime, form: str = "R") -> str:
