@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 
 from summarizers.types import Comparator, Name, Quantity, Span
 
+from .focus import Focus
+from .leading import generic_noun, leading_name
+from .places import usable
 from .scene import Scene
-from .subjects import Focus, generic_noun, label, leading_name, usable
+from .subjects import label
 from .words import comparison_words
 
 _NEGATED_ZH = re.compile(
@@ -166,7 +169,7 @@ def _set_against(scene: Scene, focus: Focus) -> Iterator[Comparison]:
         if not items or rated is None:
             continue
         names = [n for n in scene.names_in(m.end(), rated.start()) if usable(n)]
-        owner = names[0] if names else focus.sentence or focus.thing or focus.topic
+        owner = names[0] if names else focus.current
         if owner is None or label(owner) in items[0]:
             continue
         sign: Comparator = ">" if rated["up"] or rated["up_zh"] else "<"
@@ -345,7 +348,7 @@ def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, in
     if proper := leading_name(scene, clause[0], place):
         return proper
     generic = generic_noun(scene, clause[0], place)
-    name = focus.sentence or focus.thing or focus.topic
+    name = focus.current
     if name is not None and label(name) not in objects:
         return label(name), None
     return generic

@@ -6,9 +6,7 @@ import re
 from dataclasses import replace
 
 from summarizers.text import fold, is_traditional
-from summarizers.types import Document
-
-from .subjects import topic_of
+from summarizers.types import Document, Name
 
 
 def simplified(document: Document) -> Document:
@@ -21,9 +19,8 @@ def simplified(document: Document) -> Document:
     return replace(document, text=text, sentences=sentences, quantities=quantities)
 
 
-def one_family(document: Document) -> Document:
+def one_family(document: Document, topic: Name | None) -> Document:
     """A family name alone means the member that the text is about: phi, in a text on phi-1.5."""
-    topic = topic_of(document)
     if topic is None or not re.search(r"\d", topic.canonical):
         return document
     stem = re.split(r"[\s\-]?\d", topic.canonical.casefold())[0]

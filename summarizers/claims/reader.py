@@ -11,13 +11,14 @@ from summarizers.types import Claim, Comparator, Document, Language, Quantity, S
 
 from .certainty import corrected, denied, hedged, is_question, weaker
 from .comparisons import Comparison, comparisons_in
+from .focus import Focus, cast_of
 from .metrics import metric_of
 from .prepare import one_family, simplified
 from .quoting import quote_span
 from .releases import Release, releases_in
 from .repeats import without_repeats
 from .scene import Scene, scenes_of
-from .subjects import Focus, label, subject_of, topic_of
+from .subjects import label, subject_of
 from .tables import Cell, cells_of
 from .unlisted import with_unlisted
 from .voices import Voices
@@ -89,12 +90,18 @@ class Reader:
 
     def __init__(self, document: Document) -> None:
         self._original = document.text
-        document = one_family(with_unlisted(simplified(document)))
+        document = with_unlisted(simplified(document))
+        scenes = [s for s in scenes_of(document) if s.sentence.kind != "cell"]
+        cast = cast_of(document, scenes)
+        family = one_family(document, cast.topic)
+        if family is not document:
+            document = family
+            scenes = [s for s in scenes_of(document) if s.sentence.kind != "cell"]
         self._document = document
         self._tables = cells_of(document)
-        self._scenes = [s for s in scenes_of(document) if s.sentence.kind != "cell"]
+        self._scenes = scenes
         self._voices = Voices(document.text, document.names, self._scenes)
-        self._focus = Focus(topic=topic_of(document))
+        self._focus = Focus(cast)
         self._topic = label(self._focus.topic) if self._focus.topic else None
         self._words = stance_words()
         self._inherited: tuple[str, str | None] | None = None

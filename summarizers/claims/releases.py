@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from summarizers.types import Name, Quantity
 
+from .places import usable
 from .scene import Scene
-from .subjects import label, usable
+from .subjects import label
 from .words import metric_words
 
 _THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})

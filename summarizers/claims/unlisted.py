@@ -7,24 +7,41 @@ been a name in a text is one wherever it stands there.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from summarizers.types import Document, Name
+
+from .introduced import introduced
+from .words import metric_words
 
 _VERSIONED = re.compile(
     r"(?P<word>[一-鿿]{2,6})[-－]"
     r"(?P<version>(?:[A-Za-z]{1,8}[- ]?)?\d+(?:\.\d+)*[A-Za-z]{0,6})(?![\d.%])"
 )
+# 天玑9500芯片
+_NUMBERED_CHIP = re.compile(
+    r"(?P<word>[一-鿿]{2,6})\s?(?P<version>\d{1,5}[A-Za-z]{0,6}\+?)(?=\s?(?:芯片|晶片|处理器|平台))"
+)
+# Gemma-3-TAIDE-12b-Chat: what a hyphen joins to a name goes on being that name
+_TAIL = re.compile(r"(?:-(?=[A-Za-z]*[A-Z\d])[A-Za-z\d.]*[A-Za-z\d])+(?![A-Za-z\d])")
+_CHIP_AFTER = re.compile(
+    r"\s?(?:芯片|晶片|显卡|加速卡|算力卡|GPU|chips?\b|GPUs?\b|accelerators?\b|processors?\b)"
+)
+_CHIP_SHAPE = re.compile(r"(?:GB|GH|B|H|A|L|MI|RTX ?|GTX ?|TPU ?v)\d{2,4}[A-Z]{0,2}s?")
 # What may stand right before such a name without a space: it ends before the name begins.
 _BEFORE = re.compile(
-    r"^.*(?:发布|推出|开源|公布|介绍|否认|超过|优于|强于|不如|不及|使用|采用|训练|表示|称|了|的|于|在|与|和|比|过|据|"
-    r"对|用|为|是|给|把|将|让|从|到|及|或|但|而|款|个|型|代|發佈|發布|強於|優於|使|叫|由|向|跟|新|即|像|如|有|因|被|仅|只|至|以|"
+    r"^.*(?:发布|推出|开源|公布|介绍|否认|超过|优于|强于|不如|不及|使用|采用|训练|表示|称|了|"
+    r"的|于|在|与|和|比|过|据|"
+    r"对|用|为|是|给|把|将|让|从|到|及|或|但|而|款|个|型|代|發佈|發布|強於|優於|使|叫|由|向|跟|"
+    r"新|即|像|如|有|因|被|仅|只|至|以|"
     r"输给|击败|战胜|媲美|追平|领先|落后|相比|包括|名|号称|认为|声称|显示|指出|透露)(?=[一-鿿]{2})"
 )
 
 
 def with_unlisted(document: Document) -> Document:
     """The document with such names added, and numbers inside names taken out."""
+    document = replace(document, names=tuple(_whole(document)))
     text = document.text
     taken = bytearray(len(text))
     for name in document.names:
@@ -49,6 +66,14 @@ def with_unlisted(document: Document) -> Document:
         if len(words) > 1:
             for m in re.finditer(re.escape(words), text):
                 add(replace(name, start=m.start(), end=m.end()))
+    for m in _NUMBERED_CHIP.finditer(text):
+        cut = _BEFORE.match(m["word"])
+        stem = m["word"][cut.end() :] if cut else m["word"]
+        stem = stem if len(stem) <= 3 else stem[-2:]
+        start = m.end("word") - len(stem)
+        add(Name(text[start : m.end()], start, m.end(), text[start : m.end()], "chip", known=False))
+    for name in introduced(document, taken):
+        add(name)
     if not found:
         return document
     names = tuple(sorted((*document.names, *found), key=lambda n: (n.start, n.end)))
@@ -57,3 +82,44 @@ def with_unlisted(document: Document) -> Document:
         inside[name.start : name.end] = b"\1" * (name.end - name.start)
     quantities = tuple(q for q in document.quantities if not inside[q.start])
     return replace(document, names=names, quantities=quantities)
+
+
+_ACTS = re.compile(
+    r"(?:的?(?:创始人|团队|公司|方面|官方)|(?:近日|今日|日前|昨日)?(?:宣布|表示|称|回应|发布|"
+    r"推出|开源|完成|公开|否认))|"
+    r"\s(?:has |have |also |on \w+day )?(?:rais|said|says|announc|releas|launch|employ|den|hir|"
+    r"told|open-sourc|halv|cut)|"
+    r"['’]s\s(?:founder|CEO|chief|revenue|valuation|API|team|latest|new)"
+)
+
+
+def _acts(text: str, name: Name) -> bool:
+    """Whether a name stands for people here, not for what they made."""
+    return _ACTS.match(text, name.end) is not None
+
+
+def _whole(document: Document) -> Iterator[Name]:
+    """The names with what hyphens join to them, and cards and chips known as such."""
+    text = document.text
+    chips = {
+        n.canonical
+        for n in document.names
+        if not n.known
+        and n.kind == "model"
+        and (_CHIP_AFTER.match(text, n.end) or _CHIP_SHAPE.fullmatch(n.text))
+    }
+    both = metric_words().makers_too
+    versions = {n.canonical for n in document.names if any(c.isdigit() for c in n.canonical)}
+    for name in document.names:
+        tail = _TAIL.match(text, name.end) if name.kind == "model" else None
+        if tail is not None:
+            whole = text[name.start : tail.end()]
+            yield replace(name, text=whole, end=tail.end(), canonical=whole, known=False)
+        elif name.canonical in chips:
+            yield replace(name, kind="chip")
+        elif name.canonical in both and (
+            _acts(text, name) or any(c.startswith(name.canonical) for c in versions)
+        ):
+            yield replace(name, kind="lab")
+        else:
+            yield name

@@ -114,6 +114,10 @@ class MetricWords:
     release_en: re.Pattern[str]
     platforms: frozenset[str]
     abbreviations: frozenset[str]
+    makers_too: frozenset[str]
+    """Names that a maker and its models share."""
+    technique: re.Pattern[str]
+    """Names of number formats, memory and the like: FP8, HBM3E, DDR5."""
 
 
 @functools.cache
@@ -137,6 +141,8 @@ def metric_words() -> MetricWords:
         release_en=re.compile(any_of((), release["en"]), re.IGNORECASE),
         platforms=frozenset(data["platforms"]),
         abbreviations=frozenset(data["abbreviations"]),
+        makers_too=frozenset(data["makers_too"]),
+        technique=re.compile("|".join(data["techniques"])),
     )
 
 
