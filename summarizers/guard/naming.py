@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 
-from summarizers.guard.sides import Side, guard_words, sentence_spans
+from summarizers.guard.order import CHECKED_KINDS, turned
+from summarizers.guard.sides import Side, guard_words, plain
+from summarizers.guard.spelling import ENDING, spelled, written_in
 from summarizers.names import key_of
 from summarizers.types import Name
 
-_CHECKED_KINDS = frozenset(
-    {"model", "company", "lab", "person", "dataset", "benchmark", "chip", "product"}
-)
+_SHORTENED = frozenset({"product", "person", "benchmark", "dataset"})
 _LATIN = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"(?<![A-Za-z0-9_./-])[A-Z][A-Za-z]+(?![A-Za-z0-9_/])")
 _VERB = re.compile(r"(?:['’]s)?\s(?:is|was|has|had|will|[a-z]{2,}(?:ed|es|[^su\W]s))\b")
-_STOPS = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+|\n+")
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
+_YEARED = re.compile(r"(.+?)[\s'’-]?((?:19|20)[0-9]{2})$")
+_NUMBERED = re.compile(r"[A-Z][a-z]+[\s-]?([0-9][0-9.]*)$")
+_EXPANDED = re.compile(r"([A-Z]{2,})[a-z]")
+_SMALL = re.compile(r"[\u4e00-\u9fff、，。（“]\s?([a-z]{4,})(?=\s?[\u4e00-\u9fff、，。）”])")
 
 
 def name_faults(before: Side, after: Side, whole: bool) -> list[str]:
@@ -32,50 +34,17 @@ def name_faults(before: Side, after: Side, whole: bool) -> list[str]:
         lost, new = (gone if whole else []), come
     words_gone = _latin_words(before, after, bool(come))
     words_come = _latin_words(after, before, bool(gone))
-    same = before.chinese == after.chinese
-    if not lost and not new and words_come and (words_gone or gone or same):
+    unsure = before.chinese == after.chinese or _small_words(before, after)
+    if not lost and not new and words_come and (words_gone or gone or unsure):
         lost, new = (words_gone[:1] if whole else []), words_come[:1]
-    if not lost and not new and (turned := _turned(before, after, whole)):
-        return [turned]
+    if not lost and not new and (place := turned(before, after, whole)):
+        return [place]
     faults = [
         f"the name {b} in the output, {a} in the source" for a, b in zip(lost, new, strict=False)
     ]
     faults += [f"the name {name} is in the source, not in the output" for name in lost[len(new) :]]
     faults += [f"the name {name} is in the output, not in the source" for name in new[len(lost) :]]
     return faults
-
-
-def _turned(before: Side, after: Side, whole: bool) -> str | None:
-    """Two names in each other's place. Of human translations with two known names one in twenty
-    tells them in another order; in the same language a sentence of the source must have it so.
-    """
-    mine, theirs = _in_order(after), _in_order(before)
-    both = [key for key in mine if key in theirs]
-    if whole:
-        wanted = [key for key in theirs if key in mine]
-        wrong = [(a, b) for a, b in pairwise(both) if wanted.index(a) > wanted.index(b)]
-    else:
-        parts = [_in_order(before, *span) for span in sentence_spans(before.folded, _STOPS)]
-        wrong = [
-            (a, b)
-            for a, b in pairwise(both)
-            if (together := [p for p in parts if a in p and b in p])
-            and not any(list(p).index(a) < list(p).index(b) for p in together)
-        ]
-    if not wrong:
-        return None
-    first, second = (mine[key] for key in wrong[0])
-    return f"{first} stands before {second} in the output, behind it in the source"
-
-
-def _in_order(side: Side, start: int = 0, end: int | None = None) -> dict[str, str]:
-    """Names by key in the order of their first mention."""
-    found: dict[str, str] = {}
-    for name in side.names:
-        within = start <= name.start and (end is None or name.end <= end)
-        if within and name.kind in _CHECKED_KINDS and (name.known or name.kind != "model"):
-            found.setdefault(key_of(name.canonical), name.text)
-    return found
 
 
 def _faint(name: str) -> bool:
@@ -88,7 +57,7 @@ def _absent(side: Side, other: Side) -> list[str]:
     return [
         name.text
         for name in _distinct(side.names)
-        if not (_has(other, name, keys) or _glossed(side, name) or _of_versions(name, other))
+        if not (_has(other, name, keys, side) or _glossed(side, name) or _of_versions(name, other))
     ]
 
 
@@ -96,7 +65,7 @@ def _distinct(names: Sequence[Name]) -> list[Name]:
     """One of each name that both languages must show: known ones, and Latin ones with a shape."""
     found: dict[str, Name] = {}
     for name in names:
-        known = name.known and name.kind in _CHECKED_KINDS
+        known = name.known and name.kind in CHECKED_KINDS
         written = not name.known and bool(_LATIN.match(name.text)) and name.kind != "company"
         acronym_known = name.known and _faint(name.text) and _translatable(name.text)
         if (known and not acronym_known) or (written and not _translatable(name.text)):
@@ -114,15 +83,29 @@ def _abbreviations() -> frozenset[str]:
     return frozenset(str(guard_words()["translated_abbreviations"]).split())
 
 
-def _has(side: Side, name: Name, keys: set[str]) -> bool:
-    if key_of(name.canonical) in keys or written_in(side.folded, name.text):
+def _has(side: Side, name: Name, keys: set[str], own: Side) -> bool:
+    """Whether `side` has a name of its `own` side, as that or in another form."""
+    if key_of(name.canonical) in keys:
         return True
+    if (form := spelled(side.folded, name.text)) is not None:
+        # torch-npu is TorchNPU, unless the source has torch-npu beside it
+        stem = ENDING.sub("", name.text)
+        same = ENDING.sub("", form) == stem
+        return same or f" {form}" not in f" {own.folded}".replace(name.text, "")
     if name.known:
-        return False
+        return written_in(side.folded, name.canonical) or _short_form(name, side.folded)
+    yeared = _YEARED.fullmatch(name.text)
+    if yeared and written_in(side.folded, yeared[1]) and f"{yeared[2]}" in side.folded:
+        return True  # LinuxCon 2014, 2014 年的 LinuxCon
+    numbered = _NUMBERED.fullmatch(name.text)
+    if numbered and re.search(rf"[\u4e00-\u9fff]\s?{numbered[1]}(?![0-9.])", side.folded):
+        # 监控 101 for Monitoring 101, unless the number counts something
+        return any(f.value == numbered[1] and f.bare for f in side.figures)
     # Dv2-series, F1-score, Layer-7: what is a common word in it may be translated
     parts = re.split(r"[-\s]", name.text)
     proper = [p for p in parts if not (p.isalpha() and (p.islower() or p.lower() in _labels()))]
     figures = {f.value for f in side.figures} | side.worded()
+    figures |= {plain(str(q.value)) for q in side.quantities if q.unit in (None, "count")}
     return len(proper) < len(parts) and all(
         p in figures if p.isdigit() else written_in(side.folded, p) for p in proper
     )
@@ -133,26 +116,23 @@ def _labels() -> frozenset[str]:
     return frozenset(str(guard_words()["translated_heads"]).split())
 
 
-def written_in(folded: str, written: str) -> bool:
-    """Whether a name stands in a text, however it is joined and in whatever case; plurals too."""
-    body = r"[-\s_]?".join(
-        re.escape(p)
-        for p in re.findall(
-            r"[A-Za-z]+|[0-9.]+|[^\W\d_A-Za-z]+|[^\s\w-]", written.removesuffix("s")
-        )
-    )
-    if not body:
+def _short_form(name: Name, folded: str) -> bool:
+    """The Pi for Raspberry Pi, Altman for Sam Altman: the last word, with its capital."""
+    *front, last = name.canonical.split()
+    if not front or not (last.isalpha() and last[0].isupper()) or name.kind not in _SHORTENED:
         return False
-    edge = r"(?![A-Za-z0-9]|[-.][0-9])"
-    if re.search(rf"(?<![A-Za-z0-9]){body}s?{edge}", folded):
-        return True
-    # in other letters, but not as a part of another word: tidb-server is not TiDB
-    loosely = rf"(?<![A-Za-z0-9_-]){body}s?(?![-_][a-z]){edge}"
-    return re.search(loosely, folded, re.IGNORECASE) is not None
+    # on its own: in "Ostravel Lite" it is the last word of another name
+    before = r"(?<![A-Za-z0-9-])(?<![a-z]\s)|\b(?:the|a|an|of|for|on|in|by|with|to|and)\s"
+    return re.search(rf"(?:{before}){last}(?![A-Za-z0-9-])", folded) is not None
 
 
 def _glossed(side: Side, name: Name) -> bool:
     """Time Series Database (TSDB), 时序数据库 (TSDB): the words in front say it."""
+    expanded = _EXPANDED.match(name.text)
+    if expanded and re.search(
+        rf"[A-Z-]*(?!{expanded[1]}[a-z]){expanded[1]}[A-Z-]*(?![a-z])", side.folded
+    ):
+        return True  # PERSIST (PERsonality Stability in Synthetic Text)
     before = side.folded[: name.start].rstrip()
     if not before.endswith(("(", "（")) or not _ACRONYM.fullmatch(name.text):
         return False
@@ -162,10 +142,11 @@ def _glossed(side: Side, name: Name) -> bool:
 
 def _of_versions(name: Name, other: Side) -> bool:
     """安卓 2.1 for "2.1" is the text's own subject, named again: its number is checked apart."""
-    digits = re.search(r"\s([0-9][0-9.]*)$", name.text)
+    product = r"\s([0-9][0-9.]*[A-Z]?\+?)$" if name.kind == "product" else r"\s([0-9][0-9.]*)$"
+    digits = re.search(product, name.canonical)
     if digits is None or not name.known:
         return False
-    stem = name.text[: digits.start()]
+    stem = name.canonical[: digits.start()]
     return any(key_of(o.canonical).startswith(key_of(stem)) for o in other.names)
 
 
@@ -176,12 +157,12 @@ def _latin_words(side: Side, other: Side, evident: bool) -> list[str]:
     one of these counts only where the other side has one that is missing here, and the first
     of a sentence where a verb follows, or where it is `evident` that a name was lost.
     """
-    taken = [(n.start, n.end) for n in side.names if n.kind in _CHECKED_KINDS or not n.known]
+    taken = [(n.start, n.end) for n in side.names if n.kind in CHECKED_KINDS or not n.known]
     there = other.folded.casefold()
     found: dict[str, None] = {}
     for match in _WORD.finditer(side.folded):
         word, low = match[0], match[0].casefold()
-        if low.removesuffix("s") in there or low in _common() or _translatable(word):
+        if ENDING.sub("", word).casefold() in there or low in _common() or _translatable(word):
             continue
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
@@ -190,6 +171,15 @@ def _latin_words(side: Side, other: Side, evident: bool) -> list[str]:
             continue
         found[word] = None
     return list(found)
+
+
+def _small_words(side: Side, other: Side) -> bool:
+    """Whether Chinese text has Latin words in small letters that the other side lacks: names too
+    (支持csi和flexvolume两种类型)."""
+    if not side.chinese:
+        return False
+    there = other.folded.casefold()
+    return any(m[1].removesuffix("s") not in there for m in _SMALL.finditer(side.folded))
 
 
 def _begins(folded: str, match: re.Match[str]) -> bool:

@@ -22,6 +22,7 @@ _FIGURE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\
 _ZH_WORD = re.compile("[零〇一二两三四五六七八九十百千双]+")
 _EN_WORD = re.compile("(?<![a-z_])[a-z]+(?![a-z_])")
 _HAN = re.compile("[\u3400-\u9fff]")
+_JOINED = re.compile(r"[A-Za-z_][.\-_/]$")
 
 
 _BREAK = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+|\n+")
@@ -59,6 +60,8 @@ class Figure:
     """Whether it may count nothing: loose, or in a plain number, a count or a year."""
     lettered: bool
     """Whether a letter or _ stands in front: x86, file1."""
+    joined: bool
+    """Whether it is part of a Latin word: x86, FLUX.1, Claude-3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ class Side:
         """Whether the text is written in Chinese, Latin words in it or not."""
         return _HAN.search(self.folded) is not None
 
+    def says_one(self) -> bool:
+        """Whether a word says one or first, and not only as an article does (一个)."""
+        return _one("as_one").search(self.folded) is not None
+
     def worded(self, other: Side | None = None) -> set[str]:
         """Small numbers that words of the text may mean: 四元组, four-tuple, double, 二次.
 
@@ -96,10 +103,12 @@ class Side:
         found: set[str] = set()
         for match in _ZH_WORD.finditer(self.folded):
             run = match[0]
+            if run == "一" and _one("no_number").match(self.folded, max(0, match.start() - 1)):
+                continue
             if 1 not in told[match.start() : match.end()]:
                 values = (chinese(run.replace("双", "二")), *(chinese(c) for c in run if c != "双"))
                 found |= {str(value) for value in values if value is not None}
-        table = _english_numbers()
+        table = english_numbers()
         for match in _EN_WORD.finditer(self.folded.lower()):
             word = match[0]
             value = table.get(word) or table.get(word.removesuffix("s"))
@@ -109,7 +118,14 @@ class Side:
 
 
 @cache
-def _english_numbers() -> dict[str, int]:
+def _one(use: str) -> re.Pattern[str]:
+    """Where 一 and its like stand as_one, or are no_number at all (match one character ahead)."""
+    return re.compile(str(guard_words()["one"][use]), re.IGNORECASE)
+
+
+@cache
+def english_numbers() -> dict[str, int]:
+    """English words that hold a small number, by word: two, second, twice, february."""
     return {
         **words().digits_en,
         **words().raw["ordinals"],
@@ -131,7 +147,8 @@ def _figures(folded: str, quantities: tuple[Quantity, ...]) -> Iterator[Figure]:
         )
         before = folded[start - 1 : start]
         lettered = before == "_" or (before.isascii() and before.isalpha())
-        yield Figure(value, start, end, loose, bare, lettered)
+        joined = lettered or _JOINED.search(folded, max(0, start - 2), start) is not None
+        yield Figure(value, start, end, loose, bare, lettered, joined)
 
 
 def _has_value(quantity: Quantity, value: str) -> bool:

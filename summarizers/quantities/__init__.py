@@ -4,8 +4,8 @@
     render_quantity(quantity, Language.EN)    -> "20 billion parameters"
 
 Words live in data/units.yaml; numerals.py reads number words, scan.py finds the places,
-pieces.py reads scale and unit behind them, join.py makes ranges, prices a token and
-comparators, render.py writes.
+pieces.py reads scale and unit behind them, join.py makes ranges and comparators, share.py
+units of lists and prices a token, render.py writes.
 """
 
 from __future__ import annotations
@@ -13,13 +13,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from summarizers.quantities.compare import is_weak, same_quantity
+from summarizers.quantities.compare import is_weak, measure_of, same_quantity
 from summarizers.quantities.join import quantities
 from summarizers.quantities.render import render_quantity
 from summarizers.quantities.scan import Scan
 from summarizers.types import Name, Quantity
 
-__all__ = ["find_quantities", "is_weak", "quantity_json", "render_quantity", "same_quantity"]
+__all__ = [
+    "find_quantities",
+    "is_weak",
+    "measure_of",
+    "quantity_json",
+    "render_quantity",
+    "same_quantity",
+]
 
 
 def find_quantities(text: str, names: Iterable[Name] = ()) -> tuple[Quantity, ...]:

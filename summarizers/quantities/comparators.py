@@ -8,6 +8,9 @@ from summarizers.quantities.patterns import patterns
 from summarizers.quantities.pieces import DURATIONS, Piece
 from summarizers.quantities.words import words
 
+_LIMITED = frozenset(
+    {"above", "below", "beyond", "exceed", "exceeds", "exceeded", "exceeding", "surpassed"}
+)
 _RECENT = tuple("最附新相靠亲邻临")
 _CLIMBING = re.compile(
     r"(?<![a-z])(?:add|pad|climb|round|scale|sum|bump|go|went|step)(?:e?s|d|(?:d)?ed|(?:d)?ing)?\s+$"
@@ -61,6 +64,9 @@ def compared_with(piece: Piece, low: str, floor: int) -> bool:
 
 def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
     previous = low[at - 1 : at]
+    if low.startswith(" the", at + len(word)) and piece.start - at > len(word) + 3:
+        # above the 4 MiB limit, but not over the 3 days or about the 10 models
+        return word in _LIMITED and piece.measure not in (None, "count", "date", "people", "times")
     if word in ("~", "～"):
         return not (previous.isalnum() or previous == "%")  # 第 2 秒~100 秒 is a range
     if word == "up to":

@@ -65,6 +65,8 @@ _SECONDS = {"milliseconds": 0.001, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 def _close(a: Number, b: Number) -> bool:
+    if isinstance(a, int) and isinstance(b, int):
+        return a == b
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-15)
 
 

@@ -239,7 +239,7 @@ def _before() -> str:
     adverb = alternation(raw["adverb_en"])
     return (
         rf"(?:(?P<zh>{zh})(?:{filler}){{0,2}}\s?"
-        rf"|(?<![a-z])(?:(?:{adverb})\s+)?(?P<en>{en})(?:\s+(?:an?|only|just|now))?[\s-]*)"
+        rf"|(?<![a-z])(?:(?:{adverb})\s+)?(?P<en>{en})(?:\s+(?:an?|the|only|just|now))?[\s-]*)"
         r"[「『“\"]?\s?$"
     )
 

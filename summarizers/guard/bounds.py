@@ -1,0 +1,51 @@
+"""Bounds that stand at some distance from their number: 最多可创建 10 个, up to 10."""
+
+from __future__ import annotations
+
+import re
+
+from summarizers.guard.sides import Side, guard_words
+from summarizers.types import Quantity
+
+_DURATIONS = frozenset({"days", "hours", "minutes", "milliseconds"})
+_WITHIN = re.compile(r"(?:内|within)", re.IGNORECASE)
+_LIST_GAP = re.compile(r"[、,，]|[和及与]|\b(?:and|or)\b")
+_FAR = 42
+"""Code points in front of a number, within its clause, in which a bound is looked for."""
+NEAR = 14
+"""Code points around a label's number in which "or later" says what 以上 says."""
+_LINK = 24
+"""Code points between two numbers of a list at most."""
+
+
+def bound_near(bound: Quantity, plain_one: Quantity, side: Side) -> bool:
+    """Whether `side` says, near its own plain number, what the comparator of `bound` says."""
+    if plain_one.comparator != "=" or bound.comparator not in ("<", "<=", ">", ">=", "~"):
+        return False
+    if bound.unit in _DURATIONS and _WITHIN.search(bound.text):
+        return True  # 三周内, over three weeks; the last 15 minutes, 最近 15 分钟内
+    if bound.comparator == "~" and _listed_with(plain_one, side):
+        return True
+    start = max(0, plain_one.start - _FAR)
+    # what stands in front of another number is said of that one
+    ahead = re.split(r"[,，;；。!！?？0-9]|\.\s", side.folded[start : plain_one.start])[-1]
+    behind = re.split(
+        r"[,，;；。!！?？(（]|\.\s", side.folded[plain_one.end : plain_one.end + NEAR]
+    )[0]
+    if re.search(r"[0-9]", behind):
+        behind = ""  # 20 秒的概率超过 99%: that word belongs to the next number
+    pattern = guard_words()["bounds"][bound.comparator[0]]
+    return re.search(pattern, ahead + "|" + behind, re.IGNORECASE) is not None
+
+
+def _listed_with(plain_one: Quantity, side: Side) -> bool:
+    """大概 260 字节的 IRAM、264 字节的 DRAM: if the head of a list is about right, all of it is."""
+    behind = plain_one
+    for quantity in reversed([q for q in side.quantities if q.end <= plain_one.start]):
+        gap = side.folded[quantity.end : behind.start]
+        if len(gap) > _LINK or quantity.unit != plain_one.unit or not _LIST_GAP.search(gap):
+            return False
+        if quantity.comparator != "=":
+            return quantity.comparator == "~"
+        behind = quantity
+    return False

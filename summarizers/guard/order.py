@@ -1,0 +1,129 @@
+"""Names in each other's place: Microsoft invested in OpenAI, and OpenAI in Microsoft.
+
+Of human translations with two known names one in twenty tells them in another order. Most of
+those are grammar, which shows: what Chinese says first with 在, 从 or 的 English says behind
+with on, from or of, and an active sentence becomes a passive one. In the same language a
+sentence of the source must have the order of the output.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from summarizers.guard.sides import Side, guard_words, sentence_spans
+from summarizers.names import key_of
+from summarizers.types import Name
+
+CHECKED_KINDS = frozenset(
+    {"model", "company", "lab", "person", "dataset", "benchmark", "chip", "product"}
+)
+"""Kinds of known names that both sides must show."""
+_STOPS = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+|\n+")
+_VERSION = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,})[\s-]?([0-9]+(?:\.[0-9]+)+)(?![A-Za-z0-9])")
+
+
+def turned(before: Side, after: Side, whole: bool) -> str | None:
+    """What is wrong with the order of names that both sides have; None where nothing is."""
+    if whole and (versions := _versions_turned(before, after)):
+        return versions
+    mine, theirs = _in_order(after), _in_order(before)
+    both = [key for key in mine if key in theirs]
+    if whole:
+        wanted = [key for key in theirs if key in mine]
+        wrong = [(a, b) for a, b in pairwise(both) if wanted.index(a) > wanted.index(b)]
+        if before.chinese != after.chinese:
+            zh, en = (theirs, mine) if before.chinese else (mine, theirs)
+            sides = (before, after) if before.chinese else (after, before)
+            # the later one of the output comes first in the source
+            ahead = ((b if before.chinese else a, (a, b)) for a, b in wrong)
+            wrong = [pair for key, pair in ahead if not _grammar(zh[key], en[key], *sides)]
+            if not wrong and (doer := _done_by(before, after, both, theirs, mine)):
+                return doer
+    else:
+        parts = [_in_order(before, *span) for span in sentence_spans(before.folded, _STOPS)]
+        wrong = [
+            (a, b)
+            for a, b in pairwise(both)
+            if (together := [p for p in parts if a in p and b in p])
+            and not any(list(p).index(a) < list(p).index(b) for p in together)
+        ]
+    if not wrong:
+        return None
+    first, second = (mine[key].text for key in wrong[0])
+    return f"{first} stands before {second} in the output, behind it in the source"
+
+
+@cache
+def _marks(name: str) -> re.Pattern[str]:
+    """data/guard.yaml's words around a name that is not what its sentence is about."""
+    return re.compile(str(guard_words()["roles"][name]), re.IGNORECASE)
+
+
+def _near(side: Side, name: Name, mark: str) -> bool:
+    """Whether such a word stands directly in front of a name, or (behind_…) behind it."""
+    if mark.startswith("behind"):
+        return _marks(mark).match(side.folded, name.end) is not None
+    start = max(0, name.start - 14)
+    return _marks(mark).search(side.folded[start : name.start]) is not None
+
+
+def _grammar(in_zh: Name, in_en: Name, zh: Side, en: Side) -> bool:
+    """Whether a name that the Chinese side has before another one and the English side behind it
+    only moved as grammar has it: 在 Windows 上 and on Windows, 微软的 and of Microsoft, by …"""
+    if _near(en, in_en, "passive_en"):
+        return True
+    marked = _near(zh, in_zh, "before_zh") or _near(zh, in_zh, "behind_zh")
+    return marked and _near(en, in_en, "before_en")
+
+
+def _done_by(
+    before: Side, after: Side, both: list[str], theirs: dict[str, Name], mine: dict[str, Name]
+) -> str | None:
+    """Names in the same order, one side of which is passive and the other is not: what acted in
+    the source is acted on in the output."""
+    zh, en = (before, after) if before.chinese else (after, before)
+    for first, second in pairwise(both):
+        in_zh = (theirs if before.chinese else mine)[second]
+        in_en = (mine if before.chinese else theirs)[second]
+        passive_en = _near(en, in_en, "passive_en") and _near(en, in_en, "verb_en")
+        gap = zh.folded[(theirs if before.chinese else mine)[first].end : in_zh.start]
+        active_zh = len(gap) <= 12 and _marks("active_zh").search(gap) is not None
+        if passive_en and active_zh and not _marks("passive_zh").search(gap):
+            return (
+                f"{mine[first].text} and {mine[second].text} are in each other's place: "
+                "who did it in the source has it done in the output"
+            )
+    return None
+
+
+def _versions_turned(before: Side, after: Side) -> str | None:
+    """Two versions of one thing in each other's place: from 3.8 to 3.10."""
+    mine, theirs = _versions(after), _versions(before)
+    for word, versions in mine.items():
+        wanted = theirs.get(word, [])
+        if versions != wanted and len(versions) == len(wanted) and set(versions) == set(wanted):
+            first, second = next((a, b) for a, b in zip(versions, wanted, strict=True) if a != b)
+            return f"{word} {first} in the output, where the source has {word} {second}"
+    return None
+
+
+def _versions(side: Side) -> dict[str, list[str]]:
+    """Point releases by the word in front of them, in order, each once."""
+    found: dict[str, list[str]] = {}
+    for match in _VERSION.finditer(side.folded):
+        listed = found.setdefault(match[1].casefold(), [])
+        if match[2] not in listed:
+            listed.append(match[2])
+    return found
+
+
+def _in_order(side: Side, start: int = 0, end: int | None = None) -> dict[str, Name]:
+    """Names by key in the order of their first mention."""
+    found: dict[str, Name] = {}
+    for name in side.names:
+        within = start <= name.start and (end is None or name.end <= end)
+        if within and name.kind in CHECKED_KINDS and (name.known or name.kind != "model"):
+            found.setdefault(key_of(name.canonical), name)
+    return found
