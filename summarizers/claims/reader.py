@@ -45,8 +45,10 @@ _OWNER = re.compile(
     re.IGNORECASE,
 )
 _TIMES_OF = re.compile(
-    r"^\s*(?:times\s)?(?:the\s(?:size|price|cost|speed|number)\sof|(?:as\s)?(?:many|much|large|big|fast|expensive|long)(?:\s\w+){0,2}\sas|"
-    r"(?:larger|smaller|bigger|faster|cheaper|slower|more\s\w+|fewer\s\w+|less\s\w+|higher|lower)(?:\s\w+)?\sthan)\s+(?:the\s|its\s)?",
+    r"^\s*(?:times\s)?(?:the\s(?:size|price|cost|speed|number)\sof|(?:as\s)?(?:many|much|large|"
+    r"big|fast|expensive|long)(?:\s\w+){0,2}\sas|"
+    r"(?:larger|smaller|bigger|faster|cheaper|slower|more\s\w+|fewer\s\w+|less\s\w+|higher|"
+    r"lower)(?:\s\w+)?\sthan)\s+(?:the\s|its\s)?",
     re.IGNORECASE,
 )
 _BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]$")
@@ -61,28 +63,37 @@ _PER_TOKENS = re.compile(
     re.IGNORECASE,
 )
 _PER_AMOUNT = re.compile(
-    r"\s?(?:(?:per|/|a)\s?|每)(?:(?P<million>百万|million|1M|M)|(?P<thousand>千|1[kK]|thousand|1,?000|K))\b",
+    r"\s?(?:(?:per|/|a)\s?|每)(?:(?P<million>百万|million|1M|M)|(?P<thousand>千|1[kK]|thousand|"
+    r"1,?000|K))\b",
     re.IGNORECASE,
 )
 _TOKENS = re.compile(r"token|词元", re.IGNORECASE)
 _BY_TIME = re.compile(
-    r"\s?(?:(?:a|per|each)\s|/\s?|每|一个?)(?:month|year|week|day|mo|user|seat|image|minute|hour|月|年|人|次|张|分钟|小时)"
+    r"\s?(?:(?:a|per|each)\s|/\s?|每|一个?)(?:month|year|week|day|mo|user|seat|image|minute|"
+    r"hour|月|年|人|次|张|分钟|小时)"
 )
 _LABEL = re.compile(r"的(?!这个|数据|数字|参数|说法)|版本|上|在")
 _NEGATED = re.compile(r"(?:不太可能|不可能|不会|并不|没有|并非|不是)\s?$")
 _OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 _SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
 _CARRIED = re.compile(
-    r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|(?<![一-鿿])这(?:可能|或许|大概|应该|很可能)?(?:是|只是)|是(?:个)?(?:「|“)?(?:笔误|拼写错误|误传)|"
+    r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|"
+    r"(?<![一-鿿])这(?:可能|或许|大概|应该|很可能)?(?:是|只是)|是(?:个)?(?:「|“)?(?:笔误|"
+    r"拼写错误|误传)|"
     r"\b(?:the|this|that|these) (?:figure|number|claim|value|size|sum|estimate)\b|"
     r"\bthis is (?:\w+ )?(?:a|an) (?:typo|error|mistake)\b",
     re.IGNORECASE,
 )
 _JUDGED = re.compile(
-    r"笔误|拼写错误|误传|真实的|是对的|准确的|是真的|不实|写错|打错|无法证实|无法求证|不属实|有误|合理的|"
-    r"\b(?:typo|error|mistake|accurate|correct|wrong|false|unconfirmed|misprint|plausible|incorrect)\b",
+    r"笔误|拼写错误|误传|真实的|是对的|准确的|是真的|不实|写错|打错|无法证实|无法求证|不属实|"
+    r"有误|合理的|"
+    r"\b(?:typo|error|mistake|accurate|correct|wrong|false|unconfirmed|misprint|plausible|"
+    r"incorrect)\b",
     re.IGNORECASE,
 )
+
+
+_CALLS_ITSELF = re.compile(r"号称|自称|据称|\b(?:touted|billed) as\b|\bclaims to\b", re.IGNORECASE)
 
 
 class Reader:
@@ -375,7 +386,9 @@ class Reader:
             stances.append(Stance.SPECULATED)
         elif denied(scene, start, following, self._words):
             stances.append(Stance.DISPUTED)
-        return weaker(*stances), said.claimant if said is not None else None
+        if _CALLS_ITSELF.search(scene.text, *clause):
+            stances.append(Stance.REPORTED)
+        return weaker(*stances), (said.claimant or None) if said is not None else None
 
     def _comparison(self, scene: Scene, found: Comparison, following: Scene | None) -> Claim:
         stance, claimant = self._voice(scene, found.at, found.at + 1, found.subject, following)

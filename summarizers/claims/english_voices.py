@@ -1,0 +1,219 @@
+"""Who says it, in English: "X said that", "according to X", "…," she told reporters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from summarizers.types import Stance
+
+from .attributions import (
+    LONGEST_SPEAKER,
+    PRONOUN,
+    SELF,
+    Attribution,
+    kind_of,
+    quote_before,
+    quote_end,
+)
+from .scene import Scene
+from .words import StanceWords
+
+_TAIL_EN = re.compile(
+    r"(?:\s+(?:also|then|later|repeatedly|publicly|have|has|had|since|now|once|first|recently|"
+    r"often|still|even|itself|himself|herself|themselves|already|further|privately|in turn|"
+    r"separately|would|will|previously|likewise|openly|did|does|do|can|could|might|may|only))+$",
+    re.IGNORECASE,
+)
+_LEAD_EN = re.compile(
+    r"^(?:[\s\"“”'‘’(]|but\s|and\s|however\s|meanwhile\s|yet\s|so\s|since\s|as\s|still\s|then\s|"
+    r"in addition\s|when\s|while\s|whereas\s|though\s|although\s|because\s|that\s|what\s|where\s|"
+    r"which\s|after\s|today\s|instead\s|or\s)+",
+    re.IGNORECASE,
+)
+
+
+def english_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Attribution]:
+    """The attributions of an English sentence; `last` is who spoke last before it."""
+    for found in (*_according(scene, words), *_guessed(scene, words), *_inverted(scene)):
+        if found.claimant and found.stance is not Stance.SPECULATED:
+            last = found.claimant
+        yield found
+    text = scene.text
+    for m in words.say_en.finditer(text, scene.start, scene.end):
+        told = _speaker(scene, m, words, last)
+        if told is None:
+            continue
+        who, clause_start = told
+        at, after = m.span()
+        last = who or last
+        rest = text[after : scene.clause(at)[1]].strip()
+        inserted = scene.clause_at(at) > 0 and (not rest or _aside_only(scene, after, rest))
+        start = after
+        end = quote_end(text, after, scene.end)
+        if inserted:
+            start = _contrast(scene, at)
+            quoted = quote_before(text, clause_start, -1)
+            start = min(start, quoted[0]) if quoted else start
+        yield Attribution(who, kind_of(who, m.group().lower(), words), start, end)
+
+
+def _according(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
+    text = scene.text
+    for m in re.finditer(
+        rf"(?:{words.according_en})\s+(?P<who>[^,.;:\n]+(?:\.\d+)?)",
+        text[scene.start : scene.end],
+        re.IGNORECASE,
+    ):
+        who = re.split(
+            r"\s+(?:who|which|that|whose|and|but|on|in the|as saying|saying)\s",
+            m["who"].strip() + " ",
+        )[0]
+        who = who.strip(" \"”'’")
+        if 1 < len(who) <= LONGEST_SPEAKER:
+            start = _contrast(scene, scene.start + m.start())
+            yield Attribution(who, kind_of(who, "", words), start, scene.end)
+    for m in _ACCOUNT.finditer(text, scene.start, scene.end):
+        yield Attribution(m["who"], Stance.REPORTED, _contrast(scene, m.start()), scene.end)
+    for m in _CITED.finditer(text, scene.start, scene.end):
+        yield Attribution(m["who"], kind_of(m["who"], "", words), m.end(), scene.end)
+
+
+def _guessed(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
+    text = scene.text
+    for m in words.rumour.finditer(text, scene.start, scene.end):
+        yield Attribution(m.group(), Stance.SPECULATED, m.end(), scene.end)
+    for m in _OWN_GUESS.finditer(text, scene.start, scene.end):
+        yield Attribution(m["who"], Stance.SPECULATED, m.end(), scene.end)
+    for m in _MY_GUESS.finditer(text, scene.start, scene.end):
+        yield Attribution("", Stance.SPECULATED, m.end(), scene.end)
+    for m in _MY_ESTIMATE.finditer(text, scene.start, scene.end):
+        yield Attribution("", Stance.HEDGED, m.end(), scene.end)
+
+
+def _inverted(scene: Scene) -> Iterable[Attribution]:
+    """ "…," said Dana Whitlock, an analyst: the verb before the speaker."""
+    text = scene.text
+    for m in _INVERTED.finditer(text, scene.start, scene.end):
+        quoted = quote_before(text, m.start() + 1, -1)
+        start = quoted[0] if quoted else scene.start
+        yield Attribution(m["who"], Stance.REPORTED, start, m.start())
+
+
+def _speaker(
+    scene: Scene, m: re.Match[str], words: StanceWords, last: str | None
+) -> tuple[str, int] | None:
+    """Who stands before a verb of saying, and where the clause begins; None: nobody speaks."""
+    text = scene.text
+    at, after = m.span()
+    clause_start, clause_end = scene.clause(at)
+    clause_start = max(clause_start, at - 2 * LONGEST_SPEAKER)
+    before = text[clause_start:at].rstrip()
+    verb = m.group().lower()
+    previous = before.rsplit(None, 1)[-1].lower() if before else ""
+    if not before and (place := scene.clause_at(at)) >= 2:
+        # Jensen Huang, the chief executive, told …
+        apposition = text[slice(*scene.clauses[place - 1])].strip().lower()
+        if apposition.startswith(("the ", "a ", "an ", "who ", "its ", "chief ", "ceo")):
+            clause_start, _ = scene.clauses[place - 2]
+            before = text[slice(*scene.clauses[place - 2])].strip()
+    if before.strip() in ("and", "but") and scene.clause_at(at) > 0:
+        return "", clause_start  # "It posted a profit, and said that …"
+    if (
+        not before
+        or previous in words.not_a_speaker
+        or (previous in words.before_nouns and verb in words.weak_verbs)
+        or text[at - 1 : at] in ("-", "–")  # better-than-expected
+        or _THAN.search(before)
+        or (verb in words.weak_verbs and not _opens_report(text, verb, after, clause_end))
+    ):
+        return None
+    before = re.split(r"\bthat\s", _SUBORDINATE.split(before)[-1])[-1]
+    who = _TAIL_EN.sub("", _LEAD_EN.sub("", before))
+    if verb.endswith("'s guess"):
+        who = verb[: -len("'s guess")]
+    if who.lower() == "who":
+        people = _PERSON.findall(text[scene.start : at])
+        who = people[-1] if people else last or ""
+    if not who or len(who) > LONGEST_SPEAKER or SELF.match(who):
+        return None
+    if any(q.start >= clause_start and q.end <= at and q.unit != "date" for q in scene.quantities):
+        return None
+    short = len(who.split()) < 3
+    if short and re.match(r"(?:to|of|in|on|for|with|from|at|by|if)\s", who, re.IGNORECASE):
+        return None
+    if PRONOUN.match(who):
+        return (last, clause_start) if last is not None else None
+    return who, clause_start
+
+
+def _opens_report(text: str, verb: str, after: int, clause_end: int) -> bool:
+    """Whether a verb that also means other things ("put", "found") reports here."""
+    rest = text[after:clause_end].strip()
+    follows = text[after : after + 8].lstrip()
+    if verb in ("told", "tells") and _TOLD_THAT.match(text, after, clause_end):
+        return True
+    return (
+        follows[:1] in {'"', "“", ",", ":", ""}
+        or follows.startswith("that ")
+        or not rest
+        or verb.endswith("s")
+        or verb in ("list", "say", "found", "argue", "reported")
+    )
+
+
+def _aside_only(scene: Scene, after: int, rest: str) -> bool:
+    """Whether only place, time or hearer stands behind the verb: "said on a podcast"."""
+    if _ADVERBIAL.match(rest) is None or " that " in f"{rest} ":
+        return False
+    end = after + len(rest) + 2
+    return not any(after <= q.start < end and q.unit != "date" for q in scene.quantities)
+
+
+def _contrast(scene: Scene, at: int) -> int:
+    """Where the last part of a sentence begins that is set against what came before."""
+    starts = [first for first, _ in scene.clauses if first < at and _WHILE.match(scene.text, first)]
+    return starts[-1] if starts else scene.start
+
+
+_WHILE = re.compile(r"\s?(?:while|whereas)\s", re.IGNORECASE)
+_THAN = re.compile(r"\bthan\s(?:[a-z]+\s?){1,3}$")
+_TOLD_THAT = re.compile(r"\s+(?:[\w.'’-]+\s){1,8}that\s")
+_ADVERBIAL = re.compile(
+    r"(?:on|in|at|during|via|earlier|last|late|this|yesterday|today|Monday|Tuesday|Wednesday|"
+    r"Thursday|"
+    r"Friday|Saturday|Sunday|[A-Z][A-Za-z]+)\b[^,]{0,60}$"
+)
+_PERSON = re.compile(r"(?<![\w.])[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?(?!\w)")
+_PROPER = r"[A-Z][\w.&’'-]*(?:\s[A-Z][\w.&’'-]*){0,3}"
+_INVERTED = re.compile(
+    r"[\"”]\s*(?:said|says|wrote|writes|added|adds|tweeted|explained|noted)\s"
+    rf"(?P<who>(?:(?:the|an?|its|chief|senior|vice|executive|director|president|spokes\w+|analyst|"
+    rf"founder|co-founder|researcher|engineer|professor|lead|head|of|company|CEO|"
+    rf"CTO)\s){{0,6}}{_PROPER}"
+    r"|(?:a|the|one)\s(?:[a-z]+\s){0,2}[a-z]+)"
+)
+_ACCOUNT = re.compile(
+    rf"\b(?:by|in|on)\s(?P<who>{_PROPER}?)['’]s\s(?:own\s)?"
+    r"(?:account|telling|estimate|count|words|calculations?|benchmarks?|tests|testing|figures|"
+    r"numbers)\b"
+)
+_CITED = re.compile(
+    r"\bcit(?:es|ed|ing)\s(?P<who>[^,.;]{3,60}?)\s(?:as saying|who said|saying)\b", re.IGNORECASE
+)
+_MY_GUESS = re.compile(
+    r"\b(?:[Mm]y (?:own |best )?(?:guess|hunch|bet)|"
+    r"I(?:['’]d| would)? (?:guess|bet|suspect|reckon))\b"
+)
+_MY_ESTIMATE = re.compile(
+    r"\b(?:[Bb]y|[Ii]n) my (?:own |best )?(?:estimate|reckoning|view|opinion)\b"
+)
+
+
+# "Businesses say questions remain after Donald Trump announced …": he alone announced it
+_SUBORDINATE = re.compile(
+    r"\s(?:after|because|since|until|unless|whereas|while|even though)\s", re.I
+)
+_OWN_GUESS = re.compile(
+    r"(?P<who>[A-Za-z]+(?: [A-Za-z]+){0,2})['’]s? (?:guess|guesses|assumption|speculation|hunch)\b"
+)
