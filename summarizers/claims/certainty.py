@@ -56,14 +56,41 @@ def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords)
         if m.end() <= start + 1 or m.start() >= start:
             return True
     for m in words.may.finditer(text, *clause):
-        if m.group() != "May":
+        # "has shipped 1,200 robots and expects to …": what comes is unsure, not what was
+        later = m.start() > end and _AND_THEN.search(text, end, m.start() + 1) is not None
+        if m.group() != "May" and not later:
             return True
+    first = scene.clauses[0]
+    if first[1] - first[0] <= 10 and first[1] < start:
+        opening = text[slice(*first)].strip()
+        if words.may.fullmatch(opening):
+            return True  # 据悉,…: all of the sentence
     number = scene.clause_at(start)
     for c in scene.clauses[max(0, number - 2) : number]:
         head = text[c[0] : c[0] + 8].lstrip(' "“「(').lower()
         if head.startswith(("if ", "如果", "假如", "倘若", "若")):
             return True
     return False
+
+
+_AND_THEN = re.compile(r"\b(?:and|but|which|who)\s(?:\w+\s)?$|并(?:且)?.?$")
+# 误写为1.2万亿: an outlet's own correction, no guess
+_WRONGLY = re.compile(
+    r"(?:误写|误报|误称|误作|错写|错报|误植|误|错误地写)(?:为|成|作)\s?$|"
+    r"\b(?:mis(?:stated|reported)|wrongly|mistakenly|incorrectly|erroneously)\b[^.]{0,30}$",
+    re.IGNORECASE,
+)
+_RIGHTLY = re.compile(r"正确|应为|实为|更正为|\b(?:correct|right) (?:figure|number)", re.IGNORECASE)
+
+
+def mistaken(scene: Scene, position: int) -> bool:
+    """Whether the text itself says that the value was told by mistake."""
+    return _WRONGLY.search(scene.text[max(scene.start, position - 50) : position]) is not None
+
+
+def put_right(scene: Scene, position: int) -> bool:
+    """Whether the text itself gives the value as the right one in place of a mistake."""
+    return _RIGHTLY.search(scene.text, scene.clause(position)[0], position) is not None
 
 
 def corrected(scene: Scene, position: int) -> bool:
@@ -76,6 +103,12 @@ def corrected(scene: Scene, position: int) -> bool:
     )
 
 
+_THESE = re.compile(r"(?:上述|以上|该|这些|这一|此)(?:数字|数据|说法|消息|报道|内容|传闻|信息)")
+_REPORT = re.compile(
+    r"\b(?:reports?|claims?|rumou?rs?|stories|story|suggestions?)\b|传闻|报道|说法|消息",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"\b(?:but|however|instead)\b|但|不过|然而|而是")
 _MISTAKE = re.compile(
     r"笔误|拼写错误|写错|打错|误写|\b(?:typo|misprint|clerical error)\b", re.IGNORECASE
 )
@@ -89,12 +122,22 @@ def denied(scene: Scene, position: int, following: Scene | None, words: StanceWo
         return True
     left, right = max(scene.start, position - _NEAR), min(scene.end, position + _NEAR)
     for m in words.deny.finditer(scene.text, left, right):
-        if 0 <= scene.clause_at(m.start()) - here <= 2:
+        distance = scene.clause_at(m.start()) - here
+        if 0 <= distance <= 2 or (
+            distance > 2 and _THESE.search(scene.text, *scene.clause(m.start()))
+        ):
             return True
-    if following is None or following.quantities or following.end - following.start > 90:
+        if (
+            distance < 0
+            and _REPORT.search(scene.text, m.end(), position)
+            and not _BUT.search(scene.text, m.end(), position)
+        ):
+            return True  # "denied a report that …": all that the report says
+    if following is None or following.quantities or following.end - following.start > 120:
         return False
     anaphor = re.search(
-        r"\b(?:it|them|that|this|the (?:figure|number|claim|report|rumou?rs?))\b|这|该|此|上述",
+        r"\b(?:it|them|that|this|those|these|the (?:figure|number|claim|report|rumou?rs?))\b|"
+        r"这|该|此|上述",
         following.sentence.text,
         re.IGNORECASE,
     )

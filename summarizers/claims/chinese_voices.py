@@ -169,4 +169,4 @@ def _speaks(who: str, scene: Scene, start: int, end: int) -> bool:
 
 
 # where an attributed stretch ends although the sentence goes on
-_TURNS = re.compile(r"(?:毕竟|然而|不过|可是|但(?!是?(?:他|她|同时))|而(?![且是]))")
+_TURNS = re.compile(r"(?:毕竟|然而|不过|可是|但(?!是?(?:他|她|同时)))")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from summarizers.types import Claim, Comparator, Document, Language, Quantity, Span, Stance
 
-from .certainty import corrected, denied, hedged, is_question, weaker
+from .certainty import corrected, denied, hedged, is_question, mistaken, put_right, weaker
 from .comparisons import Comparison, comparisons_in
 from .focus import Focus, cast_of
 from .metrics import metric_of
@@ -382,9 +382,11 @@ class Reader:
             stances.append(Stance.SPECULATED if guessing else Stance.HEDGED)
         if self._words.guess.search(scene.text, *clause):
             stances.append(Stance.SPECULATED)
-        if corrected(scene, start):
+        if mistaken(scene, start):
+            stances.append(Stance.DISPUTED)
+        elif corrected(scene, start) and not put_right(scene, start):
             stances.append(Stance.SPECULATED)
-        elif denied(scene, start, following, self._words):
+        elif not put_right(scene, start) and denied(scene, start, following, self._words):
             stances.append(Stance.DISPUTED)
         if _CALLS_ITSELF.search(scene.text, *clause):
             stances.append(Stance.REPORTED)
