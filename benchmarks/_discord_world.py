@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -23,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FEED = "https://dispatch.example/feed"
 """On record nowhere, so it counts as the operator's and every server may read it."""
 TAG = "880000000000000001"
+DOUBTED = r"message (\S+): the bot stopped while it was sending; it is looked for"
+FOUND = r"message (\S+) is there as "
+"""What the bot's log says of messages in doubt."""
 ALWAYS = 0.001
 """Minutes between digests: due at every look."""
 
@@ -104,7 +108,7 @@ class Bot:
         feeds.write_text("feeds: []\n")
         self._folder = folder
         given = ("--model", "none", "--db", str(self.db), "--feeds", str(feeds))
-        self._command = (sys.executable, "-m", "bot", "run", *given)
+        self._command = (sys.executable, "-m", "bot", "run", "--verbose", *given)
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("YIBAO_", "DISCORD_"))},
             "PYTHONPATH": str(ROOT),
@@ -120,6 +124,17 @@ class Bot:
                 *self._command, cwd=self._folder, env=self._environment, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return self._process is None or self._process.returncode is not None
+
+    def doubts(self) -> tuple[int, int]:
+        """Messages that were being sent when a bot before was killed, and those of them that were
+        found to have arrived."""
+        text = self.log.read_text()
+        return tuple(len(set(re.findall(said, text))) for said in (DOUBTED, FOUND))  # type: ignore[return-value]
 
     async def kill(self) -> bool:
         """End it without a word, its workers with it; False where it had ended by itself."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from bot.config import Settings
+from bot.config import Settings, read_feeds
 from bot.demo.library import read_sample, samples
 from bot.demo.server import DemoSite
 from bot.errors import InputError
@@ -44,3 +46,21 @@ async def test_five_feeds_are_served_with_validators() -> None:
             again = await fetcher.get(feed.url, etag=answer.etag, trusted=True)
             assert isinstance(again, Unchanged)
         assert total == len(samples())
+
+
+def test_the_samples_can_be_served_for_another_process_and_no_file_of_others_is_overwritten(
+    tmp_path: Path,
+) -> None:
+    listed = tmp_path / "feeds.yaml"
+    command = (sys.executable, "-m", "bot", "demo", "--serve", str(listed))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "5 feeds at http://127.0.0.1:" in process.stdout.readline()
+        names = [feed.name for feed in read_feeds(listed)]
+        process.terminate()
+    assert {"智行日报", "Model Dispatch"} <= set(names)
+    listed.write_text("feeds: []  # mine\n")
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "name another file" in refused.stderr
+    assert listed.read_text() == "feeds: []  # mine\n"

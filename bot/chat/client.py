@@ -8,11 +8,9 @@ A failure inside a loop becomes a log line and the next round; it never ends the
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import aiohttp
 import discord
@@ -37,7 +35,8 @@ COLLECT_EVERY = 60.0
 """Seconds between looks at which feeds are due; the schedule says which are."""
 DELIVER_EVERY = 5.0
 TRANSLATE_EVERY = 10.0
-LONGEST_PAUSE = 300.0
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+"""Seconds before what failed is tried again; twice as long each time."""
 USER_AGENT = f"DiscordBot (yibao, {__version__})"
 
 
@@ -245,7 +244,6 @@ async def run(settings: Settings, pipeline: Pipeline) -> None:
         except (OSError, aiohttp.ClientError, discord.DiscordException, AttributeError) as error:
             # AttributeError: what discord.py dies of where the first connect is refused
             failures += 1
-            pause = min(LONGEST_PAUSE, 2.0**failures)
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1))
             log.warning("cannot reach Discord (%s); trying again in %.0f s", error, pause)
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.sleep(timedelta(seconds=pause).total_seconds())
+            await asyncio.sleep(pause)

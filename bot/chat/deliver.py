@@ -191,25 +191,35 @@ class Deliverer:
         if row.state in ("in_doubt", "sending"):
             after = await self._look_up(channel, row, digest)
         else:
-            row = outbox.sending(row)
-            await store.save_delivery(row)
-            after = await self._post(channel, row, digest)
+            after = await self._post(channel, outbox.sending(row), digest)
         if after.error:
             log.warning("message %s: %s", after.key, after.error)
         await store.save_delivery(after)
-        # one that is refused for its own sake also says that the target is open
-        settled = after.state in ("confirmed", "failed")
-        if settled and await store.clear_target_state(channel.id):
-            log.info("target %s takes messages again", channel.id)
+        if after.state in ("confirmed", "failed"):
+            await self._goes_on(channel)
         return after
+
+    async def _goes_on(self, channel: Channel) -> None:
+        """A message was taken, or refused for its own sake: the target is open. What is in doubt
+        there stays noted until it is settled."""
+        store = self.pipeline.store
+        state = await store.target_state(channel.id)
+        if state is None:
+            return
+        doubtful = any(row.stuck for row in await store.open_deliveries(channel.id))
+        if pauses(state) or not doubtful:
+            await store.clear_target_state(channel.id)
+            log.info("target %s takes messages again", channel.id)
 
     async def _post(
         self, channel: Channel, row: Delivery, digest: tuple[Delivery, ...]
     ) -> Delivery:
-        """Send the row as it is stored, and read what came of it."""
+        """Send a row, stored as `sending` before its request leaves, and read what came of it."""
         now, post = self.clock, begun_post(channel, row, digest)
+        store = self.pipeline.store
         try:
-            answer = await self.rest.ask(posting(channel, row, post))
+            request = posting(channel, row, post)
+            answer = await self.rest.ask(request, lambda: store.save_delivery(row))
         except Refused as error:
             meaning = of_a_post(channel.kind, post is not None, verdict(error.status, error.code))
             if meaning == "never":
@@ -281,18 +291,18 @@ class Deliverer:
         await asyncio.sleep(BURST)
         self._waking.discard(guild)
         store = self.pipeline.store
-        states = await store.target_states()
+        waiting = {row.channel for row in await store.open_deliveries() if row.stuck}
+        waiting |= (await store.target_states()).keys()
         stopped_here = [
             channel
             for channel in await store.channels()
-            if channel.id in states and channel.guild in (guild, None)
+            if channel.id in waiting and channel.guild in (guild, None)
         ]
         for channel in stopped_here:
             async with self._lock(channel.id):
                 state = await store.target_state(channel.id)
-                if state is None:
-                    continue
-                await store.save_target_state(replace(state, next_try=self.clock()))
+                if state is not None:
+                    await store.save_target_state(replace(state, next_try=self.clock()))
                 for row in await store.open_deliveries(channel.id):
                     await store.save_delivery(replace(row, next_try=None))
         if stopped_here:

@@ -13,7 +13,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.chat.delivery.rest import Limited, Refused, Rest, Unanswered, Unsent
+from bot.chat.delivery.rest import Limited, Refused, Request, Rest, Unanswered, Unsent
 from bot.chat.delivery.states import pauses, verdict
 from bot.chat.delivery.targets import begun_post, editing
 from bot.digests import outbox
@@ -72,7 +72,7 @@ class Edits:
             body = await self._body(channel, row, now)
             if body is not None:
                 post = begun_post(channel, row, await self.pipeline.store.digest_of(row.key))
-                await self.rest.ask(editing(channel, row, post, body))
+                await self._edit(editing(channel, row, post, body))
                 row = outbox.edited(row, body)
         except Refused as error:
             if verdict(error.status, error.code) not in ("gone", "never"):
@@ -84,6 +84,23 @@ class Edits:
         self._waiting.pop(row.key, None)
         await self.pipeline.store.save_edit(row, seen)
         return body is not None
+
+    async def _edit(self, request: Request) -> None:
+        """Edit a message; a thread that time has closed is opened for it and closed again."""
+        try:
+            await self.rest.ask(request)
+            return
+        except Refused as error:
+            if verdict(error.status, error.code) != "archived":
+                raise
+        thread = f"/channels/{request.bucket}"
+        await self.rest.ask(Request("PATCH", thread, request.bucket, {"archived": False}))
+        await self.rest.ask(request)
+        try:
+            await self.rest.ask(Request("PATCH", thread, request.bucket, {"archived": True}))
+        except (Refused, Limited, Unsent, Unanswered) as error:
+            # somebody else's thread; time closes it again
+            log.info("thread %s stays open: %s", request.bucket, error)
 
     def _later(self, row: Delivery, reason: str, now: datetime) -> bool:
         before = self._waiting.get(row.key)

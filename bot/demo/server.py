@@ -23,11 +23,13 @@ class DemoSite:
     """An async context manager; while open, `feeds` are what a reader would subscribe to.
 
     `now` is the moment that the samples' ages count from. `requests` counts what was asked,
-    by path and status.
+    by path and status. `port` 0 is any that is free; one that is taken raises OSError.
     """
 
-    def __init__(self, now: datetime, articles: Iterable[Sample] | None = None) -> None:
-        self._now = now
+    def __init__(
+        self, now: datetime, articles: Iterable[Sample] | None = None, port: int = 0
+    ) -> None:
+        self._now, self._port = now, port
         self._samples = tuple(articles) if articles is not None else samples()
         self._sites = {site.id: site for site in sites()}
         self._runner: web.AppRunner | None = None
@@ -40,7 +42,7 @@ class DemoSite:
         app.router.add_get("/{site}/{slug}.html", self._page)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.base = f"http://{host}:{port}"

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -58,6 +59,8 @@ class Failing:
         self.latency: tuple[float, float] | None = None
         """Seconds that each message takes, from and to, one after the other: a busy Discord that
         still works at what a dead client has sent."""
+        self.over = asyncio.Event()
+        """Ends what hangs: the server closes."""
         self._of_channel: defaultdict[tuple[str, str], deque[Failure]] = defaultdict(deque)
         self._one = asyncio.Lock()
         self._under_way = 0
@@ -121,7 +124,9 @@ class Failing:
         done = work()
         match failure:
             case "hang":
-                await asyncio.sleep(HANG)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(HANG):
+                        await self.over.wait()
             case "slow":
                 await asyncio.sleep(SLOW)
             case "lost":

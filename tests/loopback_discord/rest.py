@@ -10,6 +10,7 @@ from aiohttp import web
 from tests.loopback_discord.answers import BODY, FILES, json_answer
 from tests.loopback_discord.failures import Chaos, Failing, Failure
 from tests.loopback_discord.objects import (
+    APP,
     CANNOT_DM,
     DM,
     FORUM,
@@ -74,6 +75,8 @@ class Rest(Failing):
         if not above_all and (place.locked or "locked" in body):
             raise Refusal(*(THREAD_LOCKED if place.locked else (403, 50013, "Missing Permissions")))
         self.world.place(place.id, "send_messages_in_threads")
+        if body.get("archived") and not above_all and place.owner != APP:
+            raise Refusal(403, 50013, "Missing Permissions")
         place.locked = bool(body.get("locked", place.locked))
         place.name = body.get("name") or place.name
         place.tags = tuple(body.get("applied_tags") or place.tags)

@@ -131,6 +131,7 @@ class LoopbackDiscord:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.rest.over.set()
         if self._pump is not None:
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -32,6 +32,9 @@ SENT_ANYWAY = {
     "IncomingWebhookUpdateForInteractionCallbackRequestPartial": {"tts"},
 }
 UNLISTED_QUERIES = {"use_nested_fields"}
+TYPES = "x-types"
+REMEMBERED = 5000
+"""Answers whose judgement is kept."""
 
 
 class Spec:
@@ -39,7 +42,8 @@ class Spec:
 
     def __init__(self) -> None:
         published = _published()
-        self._validators: dict[tuple[bool, str], Draft202012Validator] = {}
+        self._validators: dict[tuple[bool, str], Any] = {}
+        self._judged: dict[tuple[str, str], tuple[str, ...]] = {}
         self._answers = _registry(published)
         strict = _published()
         schemas = strict["components"]["schemas"]
@@ -72,11 +76,11 @@ class Spec:
             key=lambda route: route[1].count("{"),
         )
 
-    def _validator(self, registry: Registry, pointer: str) -> Draft202012Validator:
+    def _validator(self, registry: Registry, pointer: str) -> Any:
         key = (registry is self._requests, pointer)
         if key not in self._validators:
             schema = {"$ref": f"{ROOT}#{pointer}"}
-            self._validators[key] = Draft202012Validator(schema, registry=registry)
+            self._validators[key] = Judge(schema, registry=registry)
         return self._validators[key]
 
     def operation(self, method: str, path: str) -> tuple[str, dict[str, Any]] | None:
@@ -130,7 +134,21 @@ class Spec:
         if content is None:
             return [] if body is None else [f"{method} {template} answers {status} without a body"]
         where = _pointer(*steps, "content", "application/json", "schema")
-        return [_told(e) for e in self._validator(self._answers, where).iter_errors(body)]
+        schema = content["schema"]
+        if isinstance(body, list) and schema.keys() == {"type", "items"}:
+            # a channel's history is asked for again and again
+            return [fault for one in body for fault in self._known(f"{where}/items", one)]
+        return list(self._known(where, body))
+
+    def _known(self, where: str, value: Any) -> tuple[str, ...]:
+        """What is wrong with an answer; the same answer is judged once."""
+        key = where, json.dumps(value)
+        if key not in self._judged:
+            if len(self._judged) >= REMEMBERED:
+                self._judged.clear()
+            validator = self._validator(self._answers, where)
+            self._judged[key] = tuple(_told(e) for e in validator.iter_errors(value))
+        return self._judged[key]
 
 
 def _published() -> dict[str, Any]:
@@ -139,7 +157,39 @@ def _published() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(gzip.decompress(FILE.read_bytes()))
     kinds = document["components"]["schemas"]["ChannelTypes"]
     kinds["oneOf"].append({"title": "GUILD_MEDIA", "const": 16})
+    _note_types(document, document["components"]["schemas"])
     return document
+
+
+def _note_types(value: Any, schemas: dict[str, Any]) -> None:
+    """Beside every union of objects that differ in their `type`, write the types of each."""
+    if isinstance(value, list):
+        for one in value:
+            _note_types(one, schemas)
+    elif isinstance(value, dict):
+        union = value.get("oneOf")
+        if isinstance(union, list):
+            names = [str(one.get("$ref", "")).rpartition("/")[2] for one in union]
+            inner = [schemas.get(name, {}).get("properties", {}).get("type", {}) for name in names]
+            if all("enum" in one for one in inner):
+                value[TYPES] = [one["enum"] for one in inner]
+        for one in list(value.values()):
+            _note_types(one, schemas)
+
+
+def _one_of(validator: Any, union: list[Any], instance: Any, schema: Any) -> Iterator[Any]:
+    """JSON Schema's oneOf. Where `type` tells which of a union is meant, only that one is judged:
+    the others cannot fit, and say nothing of use."""
+    if TYPES in schema and isinstance(instance, dict) and "type" in instance:
+        meant = [
+            one
+            for one, types in zip(union, schema[TYPES], strict=True)
+            if instance["type"] in types
+        ]
+        if len(meant) == 1:
+            yield from validator.descend(instance, meant[0])
+            return
+    yield from Draft202012Validator.VALIDATORS["oneOf"](validator, union, instance, schema)
 
 
 def _beyond(method: str, template: str, body: Any, had: int) -> Iterator[str]:
@@ -197,6 +247,9 @@ def _request_schemas(document: Any) -> set[str]:
                 todo.append(document["components"]["schemas"][name])
             todo += value.values()
     return seen
+
+
+Judge = validators.extend(Draft202012Validator, {"oneOf": _one_of})  # type: ignore[no-untyped-call]
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,8 +82,13 @@ class Rest:
             await self._session.close()
             self._session = None
 
-    async def ask(self, request: Request) -> Any:
-        """The parsed answer. Raises Refused, Limited, Unsent or Unanswered."""
+    async def ask(
+        self, request: Request, leaving: Callable[[], Awaitable[None]] | None = None
+    ) -> Any:
+        """The parsed answer; `leaving` is awaited just before the request goes out.
+
+        Raises Refused, Limited, Unsent or Unanswered.
+        """
         clock = asyncio.get_running_loop().time
         opens = max(self._all_until, self._closed_until.get((request.method, request.bucket), 0.0))
         if opens > clock():
@@ -90,6 +96,8 @@ class Rest:
         async with self._slots:
             turn = self._next_turn = max(self._next_turn, clock()) + 1 / A_SECOND
             await asyncio.sleep(turn - clock())
+            if leaving is not None:
+                await leaving()
             return await self._sent(request)
 
     async def _sent(self, request: Request) -> Any:
