@@ -27,10 +27,10 @@ _TENS = re.compile(r"^[0-9]+(?:s|\s[xX×*])$")
 _SIGN = re.compile(r"^[0-9]+\s?[xX×]$")
 _ORDINAL = re.compile(r"^第|[0-9](?:st|nd|rd|th)$", re.IGNORECASE)
 _PERCENTILE = re.compile(r"\s?(?:percentile|分位)")
-_AGE = re.compile(r"\s?(?:前|历史|之久|龄|ago|old)")
+_AGE = re.compile(r"\s?的?(?:前|历史|之久|龄|ago|old)")
 _RAW = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千]+|[a-z]+")
 _ITEMS = re.compile(r"[、,，/]\s?(?:(?:and|or)\s|[和与及或])?|\s(?:and|or|&)\s|以及|和|与|及|或|\+")
-_LISTS = re.compile(r"[。；;:：()（）!！?？\n“”\"]|\.(?:\s|$)")
+_LISTS = re.compile(r",?\srespectively|[分各]别|[。；;：()（）!！?？\n“”\"]|[.:](?:\s|$)")
 _ITEM = 40
 """Code points that an item in the middle of a list has at most."""
 
@@ -84,11 +84,17 @@ def same_thing(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
     """Fifty percent and 一半, 200M and 200 MB, line 24 and 第 24 行, 25th and 25 周年; and a bound
     that one side says at some distance from the number (最多可创建 10 个, up to 10)."""
     level = replace(a, comparator=b.comparator)
-    if a.comparator != b.comparator and a.value2 is None and b.value2 is None:
+    if a.comparator[0] != b.comparator[0] and a.value2 is None and b.value2 is None:
         if not (same_quantity(level, b) or _same_measure(a, in_a, b, in_b)):
             return False
-        return bound_near(a, b, in_b) or bound_near(b, a, in_a)
+        return _bounded(a, b, in_b) or _bounded(b, a, in_a)
     return _same_measure(a, in_a, b, in_b)
+
+
+def _bounded(bound: Quantity, one: Quantity, side: Side) -> bool:
+    """Whether the side says the bound near this number, or near the same one elsewhere."""
+    again = [q for q in side.quantities if q.value == one.value and q.unit == one.unit]
+    return any(bound_near(bound, q, side) for q in again)
 
 
 def _same_measure(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
@@ -158,6 +164,8 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
         return True
     if _set_phrase(quantity, side, other):
         return True
+    if measure_of(quantity) == "years_old":
+        return any(_measured(q, other, quantity, side) for q in other.quantities)
     figures = {f.value for f in side.figures if quantity.start <= f.start and f.end <= quantity.end}
     if quantity.unit == "date":
         if quantity.value > 10**6 and any(

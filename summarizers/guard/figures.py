@@ -18,8 +18,10 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     missing, added = reworded(missing, added, before, after)
     missing, added = unravelled(missing, added, after)
     added, missing = unravelled(added, missing, before)
+    # 两种 is no 1 kind, even where 一种 stands beside it
+    became = [q for q in added if any(_other_count(q, m) for m in missing)]
     missing = [q for q in missing if not elsewhere(q, before, after)]
-    added = [q for q in added if not elsewhere(q, after, before)]
+    added = [q for q in added if q in became or not elsewhere(q, after, before)]
     lost = _loose_faults(before, after) if whole else []
     new = _loose_faults(after, before)
     strong_missing = [q for q in missing if not is_weak(q)]
@@ -31,8 +33,8 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
         strong_missing = strong_missing[: len(strong_added)]
     for index, quantity in enumerate(strong_missing):
         if index < len(strong_added):
-            became = said(strong_added[index], after.text)
-            faults.append(f"{became} in the output, {said(quantity, before.text)} in the source")
+            now = said(strong_added[index], after.text)
+            faults.append(f"{now} in the output, {said(quantity, before.text)} in the source")
         else:
             faults.append(f"{said(quantity, before.text)} is in the source, not in the output")
     faults += [
@@ -42,6 +44,12 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     faults += [f"the number {value} is in the source, not in the output" for value in lost]
     faults += [f"the number {value} is in the output, not in the source" for value in new]
     return faults
+
+
+def _other_count(added: Quantity, missing: Quantity) -> bool:
+    """A 1 in digits for a two: both may be left out, but not become each other."""
+    digits = any(char.isdigit() for char in added.text)
+    return digits and is_weak(added) and is_weak(missing) and missing.value == 2
 
 
 def _told_twice(

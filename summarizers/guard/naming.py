@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from summarizers.guard.order import CHECKED_KINDS, turned
@@ -56,15 +55,17 @@ def _absent(side: Side, other: Side) -> list[str]:
     keys = {key_of(name.canonical) for name in other.names}
     return [
         name.text
-        for name in _distinct(side.names)
+        for name in _distinct(side)
         if not (_has(other, name, keys, side) or _glossed(side, name) or _of_versions(name, other))
     ]
 
 
-def _distinct(names: Sequence[Name]) -> list[Name]:
+def _distinct(side: Side) -> list[Name]:
     """One of each name that both languages must show: known ones, and Latin ones with a shape."""
     found: dict[str, Name] = {}
-    for name in names:
+    for name in side.names:
+        if any(q.start <= name.start and name.end <= q.end for q in side.quantities):
+            continue  # the unit of 400万PPS
         known = name.known and name.kind in CHECKED_KINDS
         written = not name.known and bool(_LATIN.match(name.text)) and name.kind != "company"
         acronym_known = name.known and _faint(name.text) and _translatable(name.text)
@@ -93,7 +94,13 @@ def _has(side: Side, name: Name, keys: set[str], own: Side) -> bool:
         same = ENDING.sub("", form) == stem
         return same or f" {form}" not in f" {own.folded}".replace(name.text, "")
     if name.known:
-        return written_in(side.folded, name.canonical) or _short_form(name, side.folded)
+        head, _, last = name.canonical.rpartition(" ")
+        edition = name.kind == "product" and last.lower() in _labels()
+        return (
+            written_in(side.folded, name.canonical)
+            or (edition and written_in(side.folded, head))
+            or _short_form(name, side.folded)
+        )
     yeared = _YEARED.fullmatch(name.text)
     if yeared and written_in(side.folded, yeared[1]) and f"{yeared[2]}" in side.folded:
         return True  # LinuxCon 2014, 2014 年的 LinuxCon
@@ -144,8 +151,12 @@ def _of_versions(name: Name, other: Side) -> bool:
     """安卓 2.1 for "2.1" is the text's own subject, named again: its number is checked apart."""
     product = r"\s([0-9][0-9.]*[A-Z]?\+?)$" if name.kind == "product" else r"\s([0-9][0-9.]*)$"
     digits = re.search(product, name.canonical)
-    if digits is None or not name.known:
+    if not name.known:
         return False
+    if digits is None:
+        # the other way round: Raspberry Pi 3 B+, 树莓派 3B+
+        versions = rf"{re.escape(key_of(name.canonical))}[0-9.]+[a-z]?\+?"
+        return any(re.fullmatch(versions, key_of(o.canonical)) for o in other.names)
     stem = name.canonical[: digits.start()]
     return any(key_of(o.canonical).startswith(key_of(stem)) for o in other.names)
 

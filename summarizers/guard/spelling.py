@@ -42,5 +42,7 @@ def _spellings(written: str) -> tuple[str, ...]:
     small = r"[-\s_]?".join("[-_]?".join(map(re.escape, word)) for word in words)
     return (
         rf"(?<![A-Za-z0-9]){capital}{tail}",
+        # AccessKey is the head of AccessKeyId
+        *([rf"(?<![A-Za-z0-9]){re.escape(written)}(?=[A-Z][a-z])"] if len(pieces) > 1 else ()),
         rf"(?i:(?<![A-Za-z0-9_-]){small}(?:s|ing|ed)?(?![-_][a-z]){tail})",
     )

@@ -70,7 +70,7 @@ class Around:
         low = self.low
         return bool(
             re.match(
-                r"\s?(?:%|[十百千]?[万亿]|million|billion|[.0-9]*[kmbt](?![a-z])|美元|元|年|个|倍)",
+                r"\s?(?:%|毫?秒|分钟|小时|[十百千]?[万亿]|million|billion|[.0-9]*[kmbt](?![a-z])|美元|元|年|个|倍)",
                 low[end : end + 8],
             )
         )
