@@ -10,7 +10,8 @@ from summarizers.types import Comparator, Name, Quantity, Span
 
 from .focus import Focus
 from .leading import generic_noun, leading_name
-from .places import usable
+from .places import held, is_object, speaks, usable
+from .pronouns import pronoun_in, stands_for
 from .scene import Scene
 from .subjects import label
 from .words import comparison_words
@@ -112,6 +113,8 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
             continue
         if _WISHED.search(scene.text, scene.clause(m.start())[0], m.start()):
             continue
+        if m.group() == "不如" and _RATHER.match(scene.text, m.end()):
+            continue
         direction = words.direction[re.sub(r"\s+", " ", m.group().lower())]
         sign = _comparator(direction)
         before = scene.text[max(scene.start, m.start() - 22) : m.start()]
@@ -128,6 +131,8 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
                 yield replace(found, subject=label(name), start=min(found.start, name.start))
 
 
+# 不如把手里的模型用好: "better to", no comparison
+_RATHER = re.compile(r"\s?(?:把|将|让|去|直接|先|干脆|说|来|就|用|多|好好)")
 _AND = re.compile(r"\s*(?:,|，)?\s*(?:and|以及|和|与|及|、)\s*$", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,、]\s*")
 
@@ -210,8 +215,25 @@ def _comparator(sign: str) -> Comparator:
             return "~"
 
 
+_OF_MAKER = re.compile(r"(?:['’]s|的|旗下的?|公司的?)?\s?(?:latest|own|new|最新的?)?\s?")
+
+
+def _without_makers(text: str, names: list[Name]) -> list[Name]:
+    """英伟达B200, "Nvidia's Vera Rubin": the thing is meant, not who makes it."""
+    return [
+        n
+        for n, behind in zip(names, [*names[1:], None], strict=False)
+        if not (
+            behind is not None
+            and n.kind in ("company", "lab")
+            and behind.kind not in ("company", "lab")
+            and _OF_MAKER.fullmatch(text, n.end, behind.start)
+        )
+    ]
+
+
 def _objects(scene: Scene, start: int, end: int) -> tuple[list[str], int] | None:
-    names = [n for n in scene.names_in(start, end) if usable(n)]
+    names = _without_makers(scene.text, [n for n in scene.names_in(start, end) if usable(n)])
     if names:
         return [label(n) for n in names], end
     inside = scene.text[start:end]
@@ -229,9 +251,8 @@ def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
     clause_end = scene.clause(place - 1)[1]
     found: list[Name] = []
     here = place
-    for name in scene.names:
-        if name.start < place or name.start > clause_end + 60:
-            continue
+    listed = [n for n in scene.names if place <= n.start <= clause_end + 60]
+    for name in _without_makers(text, listed):
         between = text[here : name.start]
         reach = 26 if scene.chinese else 40
         if found:
@@ -243,6 +264,11 @@ def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
             found.append(name)
             here = name.end
     if found:
+        if _OWN_NUMBER.match(text, found[-1].end) and (
+            found[-1].end + 12
+            > min((q.start for q in scene.quantities if q.start >= found[-1].end), default=10**9)
+        ):
+            return None  # "above GPT-4o's 62.5": two scores, no further claim
         return [label(n) for n in found], found[-1].end
     pattern = _OBJECT_ZH if scene.chinese else _OBJECT_EN
     m = pattern.match(text, place, clause_end)
@@ -253,6 +279,7 @@ def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
     return [m["noun"].strip()], m.end()
 
 
+_OWN_NUMBER = re.compile(r"(?:['’]s|\s?的)\s?(?:的)?(?:score of\s)?\$?\d")
 # a capitalised word that no list and no pattern of names knows
 _PROPER = re.compile(
     r"\s(?:the\s|its\srival\s)?(?P<name>[A-Z][a-z]\w+(?:[ -][A-Z0-9][\w.]*)*)(?!\w)"
@@ -335,20 +362,33 @@ def _about(text: str, left: int, trigger: int, right: int) -> str:
 def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, int | None] | None:
     clause = scene.clause(place)
     objects = set(told.split(", "))
+    text = scene.text
+    word = pronoun_in(scene, clause[0], place)
     for begin in (clause[0], scene.start):
-        names = [n for n in scene.names_in(begin, place) if usable(n) and label(n) not in objects]
+        names = [
+            n
+            for n in scene.names_in(begin, place)
+            if focus.may_be(n)
+            and label(n) not in objects
+            and not (held(text, n) and focus.current is not None)
+            and not is_object(text, n)
+        ]
         things = [n for n in names if n.kind not in ("company", "lab")]
         if begin == clause[0]:
             # Meta表示,405B与…相当: who speaks in an earlier clause is not compared
-            things = things or names
-        if things:
-            return label(things[-1] if begin == clause[0] else things[0]), (
-                things[-1] if begin == clause[0] else things[0]
-            ).start
+            things = things or [n for n in names if not speaks(scene, n, place)]
+            if things and (word is None or word.start() > things[-1].start):
+                return label(things[-1]), things[-1].start
+            if word is not None:
+                meant = stands_for(scene, word, "thing", focus)
+                if meant is not None and label(meant) not in objects:
+                    return label(meant), word.start()
+        elif things:
+            return label(things[0]), things[0].start
     if proper := leading_name(scene, clause[0], place):
         return proper
     generic = generic_noun(scene, clause[0], place)
-    name = focus.current
+    name = focus.current or focus.last
     if name is not None and label(name) not in objects:
         return label(name), None
     return generic
