@@ -172,6 +172,21 @@ def test_a_headline_that_its_article_repeats_is_none() -> None:
     assert conflicts((read_report("one", "Zorvex-3 has 20 billion parameters?", text),)) == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Orvane is valued at $157 billion", "A year ago, Orvane had a valuation of $80 billion."),
+        ("Orvane is valued at $157 billion", "Orvane had a valuation of $80 billion at the time."),
+        ("青岚估值1570亿美元", "今年2月，青岚的估值还只有800亿美元左右。"),
+        ("青岚估值1570亿美元", "青岚的估值一度为800亿美元。"),
+        ("Zorvex-3 is 50% cheaper", "Next spring Zorvex-3 may be 90% cheaper."),
+        ("Zorvex-3 价格下降50%", "再过一年，Zorvex-3 的价格可能下降90%。"),
+    ],
+)
+def test_a_headline_is_not_contradicted_by_what_was_or_may_be(title: str, text: str) -> None:
+    assert conflicts((read_report("one", title, text),)) == ()
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_a_planted_contradiction_in_two_languages_is_found(seed: int) -> None:
     chance = random.Random(seed)

@@ -59,20 +59,25 @@ def test_slots_fall_on_the_chosen_local_weekdays_alone(
 
 def test_missed_slots_are_caught_up_once_and_a_paused_channel_gets_none() -> None:
     missed = Channel("7", covered_until=NOW - timedelta(days=30))
-    assert slots.is_due(missed, NOW, NOW)
-    assert not slots.is_due(Channel("7", covered_until=NOW), NOW, NOW + timedelta(minutes=1))
-    assert not slots.is_due(Channel("7", paused=True), NOW - timedelta(days=3), NOW)
-    assert slots.next_due(Channel("7", paused=True), NOW, NOW) is None
+    assert slots.is_due(missed, NOW)
+    assert not slots.is_due(Channel("7", covered_until=NOW), NOW + timedelta(minutes=1))
+    assert not slots.is_due(Channel("7", paused=True), NOW)
+    assert slots.next_due(Channel("7", paused=True), NOW) is None
 
 
-def test_a_new_channel_waits_for_its_first_slot_and_minutes_or_each_begin_at_once() -> None:
-    assert not slots.is_due(Channel("7"), NOW, NOW + timedelta(minutes=1))
-    assert slots.is_due(Channel("7"), NOW, NOW + timedelta(hours=6))
-    assert slots.is_due(Channel("7", every=0.5), NOW, NOW)
-    assert slots.is_due(Channel("7", mode="each"), NOW, NOW)
+def test_a_channel_that_was_set_waits_for_its_first_slot_and_others_begin_at_once() -> None:
+    new = Channel("7", set_at=NOW)
+    assert not slots.is_due(new, NOW + timedelta(minutes=1))
+    assert slots.is_due(new, NOW + timedelta(hours=6))
+    assert slots.is_due(Channel("7"), NOW)
+    night = Channel("7", quiet=("00:00", "23:00"))
+    assert not slots.is_due(night, NOW)
+    assert slots.next_due(night, NOW) == slots.quiet_until(night, NOW)
+    assert slots.is_due(Channel("7", every=0.5), NOW)
+    assert slots.is_due(Channel("7", mode="each"), NOW)
     just = Channel("7", mode="each", covered_until=NOW)
-    assert not slots.is_due(just, NOW, NOW + timedelta(seconds=10))
-    assert slots.is_due(just, NOW, NOW + slots.EACH_EVERY)
+    assert not slots.is_due(just, NOW + timedelta(seconds=10))
+    assert slots.is_due(just, NOW + slots.EACH_EVERY)
 
 
 def test_times_around_midnight_are_two_slots_of_one_night() -> None:
@@ -89,11 +94,11 @@ def test_what_falls_into_quiet_hours_across_midnight_goes_out_once_at_their_end(
     )  # fmt: skip
     night = datetime(2026, 3, 1, 20, tzinfo=UTC)  # 04:00 there
     assert slots.is_quiet(quiet, night)
-    assert not slots.is_due(quiet, NOW, night)
+    assert not slots.is_due(quiet, night)
     end = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
-    assert slots.next_due(quiet, NOW, night) == end
-    assert not slots.is_due(quiet, NOW, end - timedelta(seconds=1))
-    assert slots.is_due(quiet, NOW, end)
+    assert slots.next_due(quiet, night) == end
+    assert not slots.is_due(quiet, end - timedelta(seconds=1))
+    assert slots.is_due(quiet, end)
 
 
 def test_quiet_hours_that_summer_time_shortens_or_lengthens_end_by_the_clock() -> None:
@@ -137,16 +142,16 @@ def test_the_next_digest_is_due_when_it_was_foretold_and_not_before(
     channel: Channel, minutes: int
 ) -> None:
     now = NOW + timedelta(minutes=minutes)
-    foretold = slots.next_due(channel, NOW, now)
+    foretold = slots.next_due(channel, now)
     if foretold is None:  # quiet all day but for minutes that its weekdays never reach
         return
     assert foretold >= now
-    assert (foretold == now) is slots.is_due(channel, NOW, now)
+    assert (foretold == now) is slots.is_due(channel, now)
     if foretold > now:
-        assert not slots.is_due(channel, NOW, now + (foretold - now) * 0.5)
+        assert not slots.is_due(channel, now + (foretold - now) * 0.5)
     quiet = slots.is_quiet(channel, foretold)
     assert not quiet
-    assert slots.is_due(channel, NOW, foretold)
+    assert slots.is_due(channel, foretold)
 
 
 @given(st.lists(st.integers(0, 7200), max_size=30), st.integers(1, 20))
@@ -160,17 +165,17 @@ def test_an_hour_never_holds_more_single_stories_than_allowed(ago: list[int], mo
 
 def test_each_on_chosen_days_and_minutes_rest_on_the_others() -> None:
     sunday = NOW  # 2026-03-01
-    assert not slots.is_due(Channel("7", mode="each", weekdays=(1, 2)), NOW, sunday)
-    assert not slots.is_due(Channel("7", every=60.0, weekdays=(6,)), NOW, sunday)
-    assert slots.next_due(Channel("7", every=60.0, weekdays=(1,)), NOW, sunday) == datetime(
+    assert not slots.is_due(Channel("7", mode="each", weekdays=(1, 2)), sunday)
+    assert not slots.is_due(Channel("7", every=60.0, weekdays=(6,)), sunday)
+    assert slots.next_due(Channel("7", every=60.0, weekdays=(1,)), sunday) == datetime(
         2026, 3, 2, tzinfo=UTC
     )
-    assert slots.is_due(Channel("7", every=60.0, weekdays=(7,)), NOW, sunday)
+    assert slots.is_due(Channel("7", every=60.0, weekdays=(7,)), sunday)
 
 
 def test_times_count_from_when_they_are_set_so_that_a_change_posts_nothing_by_itself() -> None:
     noon = Channel("7", times=("08:00",), set_at=NOW)
-    assert not slots.is_due(noon, NOW - timedelta(days=3), NOW + timedelta(minutes=1))
+    assert not slots.is_due(noon, NOW + timedelta(minutes=1))
     covered = Channel("7", times=("11:00",), set_at=NOW, covered_until=NOW - timedelta(hours=5))
-    assert not slots.is_due(covered, NOW, NOW + timedelta(minutes=1))
-    assert slots.is_due(covered, NOW, NOW + timedelta(hours=23))
+    assert not slots.is_due(covered, NOW + timedelta(minutes=1))
+    assert slots.is_due(covered, NOW + timedelta(hours=23))

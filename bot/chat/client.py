@@ -174,7 +174,7 @@ class YibaoClient(ChatClient):
             state = stopped.get(channel.id)
             if pauses(state) and (channel.id in busy or (state and state.next_try > now)):
                 continue
-            if slots.is_due(channel, self.started, now):
+            if slots.is_due(channel, now):
                 await self.deliverer.plan(channel, asked=False)
             else:
                 await self.deliverer.plan_breaking(channel)

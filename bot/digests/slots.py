@@ -43,34 +43,40 @@ def slots_between(
     return tuple(sorted(found))
 
 
-def is_due(channel: Channel, started: datetime, now: datetime) -> bool:
+def is_due(channel: Channel, now: datetime) -> bool:
     """Whether a digest should go out now. Missed slots are caught up once, as one digest; what
     falls into quiet hours is due at their end.
 
-    Slots before `Channel.set_at` do not count: new times begin to count when they are set. For a
-    channel that has had nothing and was never set `started` stands in; with `every` minutes or
-    in mode `each` it is due at once.
+    Slots before `Channel.set_at` do not count: new times begin to count when they are set. A
+    channel that has had nothing and that no command has set (YIBAO_CHANNEL) is due at once, so that
+    whoever starts the bot sees that it works; with `every` minutes or in mode `each` any is.
     """
     if channel.paused or is_quiet(channel, now):
         return False
     if pause := _pause(channel):
         last = channel.covered_until
         return _on_weekday(channel, now) and (last is None or now >= last + pause)
-    after = max(_begin(channel, started), now - LOOK_BACK)
+    begin = _begin(channel)
+    if begin is None:
+        return True
+    after = max(begin, now - LOOK_BACK)
     times, zone = channel.times, channel.timezone
     return bool(slots_between(times, zone, after, now, channel.weekdays))
 
 
-def next_due(channel: Channel, started: datetime, now: datetime) -> datetime | None:
+def next_due(channel: Channel, now: datetime) -> datetime | None:
     """When the next digest goes out, `now` where one is due; None for a channel that is paused
     or has no times."""
     if channel.paused:
         return None
-    if is_due(channel, started, now):
+    if is_due(channel, now):
         return now
     pause = _pause(channel)
     if pause is None:
-        after = max(_begin(channel, started), now - LOOK_BACK)
+        begin = _begin(channel)
+        if begin is None:  # it waits for the end of its quiet hours alone
+            return quiet_until(channel, now)
+        after = max(begin, now - LOOK_BACK)
         ahead = slots_between(
             channel.times, channel.timezone, after, now + LOOK_BACK, channel.weekdays
         )
@@ -119,10 +125,10 @@ def _pause(channel: Channel) -> timedelta | None:
     return None if channel.every is None else timedelta(minutes=channel.every)
 
 
-def _begin(channel: Channel, started: datetime) -> datetime:
-    """The moment after which a slot counts."""
+def _begin(channel: Channel) -> datetime | None:
+    """The moment after which a slot counts; None for a channel that nothing has happened to."""
     known = [moment for moment in (channel.covered_until, channel.set_at) if moment is not None]
-    return max(known, default=started)
+    return max(known, default=None)
 
 
 def _on_weekday(channel: Channel, now: datetime) -> bool:

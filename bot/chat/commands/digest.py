@@ -181,7 +181,7 @@ async def resume(interaction: discord.Interaction, target: str | None = None) ->
         "resumed",
         interaction.locale,
         place=named_place(channel, interaction.locale),
-        next=shown_next(channel, client.started, moment, interaction.locale),
+        next=shown_next(channel, moment, interaction.locale),
     )
     await answer(interaction, said)
 
@@ -196,7 +196,7 @@ async def list_(interaction: discord.Interaction) -> None:
     states = await client.pipeline.store.target_states()
     blocks = [
         settings_text(
-            channel, locale=interaction.locale, started=client.started, now=moment,
+            channel, locale=interaction.locale, now=moment,
             state=states.get(channel.id), tags=tag_names(interaction, channel),
         )
         for channel in known

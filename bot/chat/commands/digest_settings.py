@@ -118,7 +118,7 @@ async def save(interaction: discord.Interaction, channel: Channel, head: str) ->
     await client.pipeline.store.save_channel(channel)
     state = (await client.pipeline.store.target_states()).get(channel.id)
     text = settings_text(
-        channel, locale=interaction.locale, started=client.started, now=now, state=state,
+        channel, locale=interaction.locale, now=now, state=state,
         tags=tag_names(interaction, channel),
     )  # fmt: skip
     await send_pages(interaction, (f"{head}\n{text}",))

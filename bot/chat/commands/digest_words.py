@@ -38,11 +38,11 @@ def choice_name(key: str, locale: discord.Locale) -> str:
     return name
 
 
-def shown_next(channel: Channel, started: datetime, now: datetime, locale: discord.Locale) -> str:
+def shown_next(channel: Channel, now: datetime, locale: discord.Locale) -> str:
     """When the next digest comes, as each reader's own clock shows it."""
     if channel.mode == "each" and not slots.is_quiet(channel, now) and not channel.paused:
         return say("at_once", locale)
-    moment = slots.next_due(channel, started, now)
+    moment = slots.next_due(channel, now)
     return say("never", locale) if moment is None else f"<t:{int(moment.timestamp())}:f>"
 
 
@@ -64,7 +64,6 @@ def settings_text(
     channel: Channel,
     *,
     locale: discord.Locale,
-    started: datetime,
     now: datetime,
     state: TargetState | None = None,
     tags: Sequence[str] = (),
@@ -85,7 +84,7 @@ def settings_text(
     if channel.paused:
         lines.append(say("shown_paused", locale))
     else:
-        lines.append(say("shown_next", locale, next=shown_next(channel, started, now, locale)))
+        lines.append(say("shown_next", locale, next=shown_next(channel, now, locale)))
     if channel.quiet is not None:
         begin, end = channel.quiet
         lines.append(say("shown_quiet", locale, begin=begin, end=end))
