@@ -179,6 +179,7 @@ def test_a_headline_that_its_article_repeats_is_none() -> None:
         ("Orvane is valued at $157 billion", "Orvane had a valuation of $80 billion at the time."),
         ("青岚估值1570亿美元", "今年2月，青岚的估值还只有800亿美元左右。"),
         ("青岚估值1570亿美元", "青岚的估值一度为800亿美元。"),
+        ("青岚估值1570亿美元", "融资完成了。去年，青岚的估值为800亿美元。"),
         ("Zorvex-3 is 50% cheaper", "Next spring Zorvex-3 may be 90% cheaper."),
         ("Zorvex-3 价格下降50%", "再过一年，Zorvex-3 的价格可能下降90%。"),
     ],

@@ -11,6 +11,7 @@ parameters, last year and this one, a guess, a range. What counts is decided her
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -51,6 +52,8 @@ COUNTED = frozenset({"people", "gpus"})
 
 AROUND = 28
 """Code points on either side of a value in which a word qualifies it."""
+
+SENTENCE_END = re.compile(r"[.!?]\s|[。！？\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ def qualifiers(told: Attributed) -> frozenset[tuple[str, str]]:
     """What a value is the value of, beyond subject and metric: (group, meaning) pairs."""
     claim, report = told.claim, told.report
     own_text = report.article.text[claim.start : claim.end] == claim.quote
-    near = fold(_around(claim, report) if own_text else claim.quote).lower()
+    words_near = _opening(claim, report) + _around(claim, report) if own_text else claim.quote
+    near = fold(words_near).lower()
     found = {
         (group, meaning)
         for group, choices in words().qualifiers
@@ -159,6 +163,14 @@ def qualifiers(told: Attributed) -> frozenset[tuple[str, str]]:
     if claim.object is not None:
         found.add(("object", identity(claim.object)))
     return frozenset(found)
+
+
+def _opening(claim: Claim, report: Report) -> str:
+    """A few words with a comma that open the quote's sentence: "A year ago," or 去年，"""
+    before = report.article.text[max(0, claim.start - AROUND) : claim.start]
+    opening = SENTENCE_END.split(before)[-1].strip()
+    whole = len(opening) < len(before.strip()) or claim.start <= AROUND
+    return opening if whole and opening.endswith((",", "，")) else ""
 
 
 def _around(claim: Claim, report: Report) -> str:
