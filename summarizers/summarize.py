@@ -15,7 +15,7 @@ from summarizers.extract import key_sentences
 from summarizers.guard import check, contradiction
 from summarizers.headline import headline
 from summarizers.names import EMPTY, Glossary
-from summarizers.speech import spoken
+from summarizers.speech import Hearing, hearing, spoken
 from summarizers.text import detect_language, split_sentences
 from summarizers.translate import translate_lines
 from summarizers.types import (
@@ -106,13 +106,14 @@ def _extractive(document: Document, limit: int) -> _Draft:
     chosen = key_sentences(document, limit, claims)
     twins = [document.title] if document.title else []
     twins += [s.text for s in document.sentences if s.kind in ("title", "heading")]
-    lines = tuple(_taken(document, sentence, twins) for sentence in chosen)
+    heard = hearing(document)
+    lines = tuple(_taken(document, sentence, twins, heard) for sentence in chosen)
     return _Draft(document, headline(document, claims), lines, "extractive")
 
 
-def _taken(document: Document, sentence: Sentence, twins: Sequence[str]) -> Line:
+def _taken(document: Document, sentence: Sentence, twins: Sequence[str], heard: Hearing) -> Line:
     """A sentence as it stands, or mended where it is speech that a machine wrote down."""
-    text = spoken(sentence.text)
+    text = spoken(sentence.text, heard)
     return Line(
         text=text,
         lang=_language(text, document),

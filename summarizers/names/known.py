@@ -23,6 +23,7 @@ _VERSION = rf"(?:[ \xa0]\d(?:\.\d{{1,2}})?|[-_]?[vVrR]?\d{{1,2}}(?:\.\d{{1,2}}){
 _POINT = re.compile(r"\.\d{1,2}(?!\d|\.\d)")
 _SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d{1,2})?[bBmM](?:-?[aA]\d{1,3}[bB])?"
 _SIZED = re.compile(r"(?:(?P<moe>\d{1,2})x)?(?P<number>\d{1,4}(?:\.\d{1,2})?)(?P<letter>[bBmM])$")
+_DEGREE = ("很", "太", "更", "挺", "蛮", "非常", "特别")
 # A size that something is said of ("the 75M parameter model") belongs to the statement.
 _PREDICATED = re.compile(
     r"\s*(?:个)?\s*(?:参数|參數|param|个参|-param|tokens?\b|词元)", re.IGNORECASE
@@ -121,9 +122,10 @@ def _longest(
 
 
 def _among_han(folded: str, start: int, end: int) -> bool:
-    """Whether Chinese stands next to a Latin word: there it is a name, however it is written."""
-    around = folded[max(0, start - 2) : start].strip() + folded[end : end + 2].strip()
-    return is_chinese(around)
+    """Whether Chinese stands next to a Latin word: there it is a name, however it is written,
+    but behind a word of degree, 很fair, it is none."""
+    before = folded[max(0, start - 2) : start].strip()
+    return not before.endswith(_DEGREE) and is_chinese(before + folded[end : end + 2].strip())
 
 
 def _inside(
