@@ -30,7 +30,8 @@ _HOLDER = re.compile(
 _FLIP: dict[str, Comparator] = {">": "<=", "<": ">=", ">=": "<", "~": "<"}
 # 不要试图超越, "the aim is to beat": wished for, not told
 _WISHED = re.compile(
-    r"(?:试图|不需要|无需|不必|需要|想要|希望|目标|力求|不要|争取|旨在|为了|难以判断|是否)|\b(?:want|wants|aim|aims|hope|hopes|try|trying|tries|"
+    r"(?:试图|不需要|无需|不必|需要|想要|希望|目标|力求|不要|争取|旨在|为了|难以判断|是否)|"
+    r"\b(?:want|wants|aim|aims|hope|hopes|try|trying|tries|"
     r"need|needs|goal|plan|plans|whether|should|how to)\b[^.]*\bto\s*$",
     re.IGNORECASE,
 )
@@ -38,14 +39,17 @@ _LIST = re.compile(
     r"^\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[、,，和与及跟]|and|or|以及|还有|及|as well as|\s)+\s*$"
 )
 _OBJECT_EN = re.compile(
-    r"\s*(?P<noun>(?:(?:all|the|its|other|any|every|most|much|some|many|five|larger|earlier|previous|state-of-the-art|"
+    r"\s*(?P<noun>(?:(?:all|the|its|other|any|every|most|much|some|many|five|larger|earlier|"
+    r"previous|state-of-the-art|"
     r"existing|autoregressive|open|closed|[a-z\-]+|\d[\w.]*(?:-\d[\w.]*)?)\s){0,5}"
     r"(?:models?|baselines?|baseline models?|systems?|"
-    r"versions?|predecessors?|rivals?|competitors?|LLMs?|methods?|humans?|experts?|teams?|chips?|generation))\b",
+    r"versions?|predecessors?|rivals?|competitors?|LLMs?|methods?|humans?|experts?|teams?|"
+    r"chips?|generation))\b",
     re.IGNORECASE,
 )
 _OBJECT_ZH = re.compile(
-    r"[了过]?(?P<noun>[^，。；,;！？!?\n（(]{0,14}?(?:模型|版本|基线|对手|系统|前代|上一代|前者|后者|方案|芯片|同类|竞品|方法|model|人类|专家|队伍|产品|项目|扛把子))"
+    r"[了过]?(?P<noun>[^，。；,;！？!?\n（(]{0,14}?(?:模型|版本|基线|对手|系统|前代|上一代|"
+    r"前者|后者|方案|芯片|同类|竞品|方法|model|人类|专家|队伍|产品|项目|扛把子))"
 )
 
 
@@ -264,6 +268,8 @@ def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
             found.append(name)
             here = name.end
     if found:
+        if _INSIDER.match(text, found[-1].end):
+            return None  # 一位接近字节的人士
         if _OWN_NUMBER.match(text, found[-1].end) and (
             found[-1].end + 12
             > min((q.start for q in scene.quantities if q.start >= found[-1].end), default=10**9)
@@ -279,6 +285,7 @@ def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
     return [m["noun"].strip()], m.end()
 
 
+_INSIDER = re.compile(r"[一-鿿]{0,4}的(?:知情|消息|相关|业内)?(?:人士|人|高管|员工|渠道)")
 _OWN_NUMBER = re.compile(r"(?:['’]s|\s?的)\s?(?:的)?(?:score of\s)?\$?\d")
 # a capitalised word that no list and no pattern of names knows
 _PROPER = re.compile(
@@ -328,7 +335,8 @@ def _build(
 
 
 _NOUN_BEFORE = re.compile(
-    r"(?P<size>参数量|参数规模|参数|规模|大小|体积)|(?P<tokens>token数?量?|训练数据量?|数据量)|(?P<memory>内存|显存|占用)"
+    r"(?P<size>参数量|参数规模|参数|规模|大小|体积)|(?P<tokens>token数?量?|训练数据量?|数据量)|"
+    r"(?P<memory>(?:内存|显存)(?:容量|带宽|占用)?|占用)"
 )
 _BETWEEN = re.compile(r"[就也都甚至已经远还更却则竟略稍上方面的是大幅\s]*")
 _SIZE_EN = re.compile(r"\b(?:larger|smaller|bigger) than", re.IGNORECASE)
@@ -379,7 +387,7 @@ def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, in
             things = things or [n for n in names if not speaks(scene, n, place)]
             if things and (word is None or word.start() > things[-1].start):
                 return label(things[-1]), things[-1].start
-            if word is not None:
+            if word is not None and not word.groupdict().get("company"):
                 meant = stands_for(scene, word, "thing", focus)
                 if meant is not None and label(meant) not in objects:
                     return label(meant), word.start()

@@ -32,7 +32,8 @@ _SHARES = {
     "valuation": "valuation",
 }
 _CHIPS = re.compile(
-    r"^[\s个块张颗片枚台]*(?:[A-Za-z]+[\w-]*\s){0,3}?(?:GPU|TPU|芯片|显卡|chips?\b|cards?\b|accelerators?\b)",
+    r"^[\s个块张颗片枚台]*(?:[A-Za-z]+[\w-]*\s){0,3}?(?:GPU|TPU|芯片|显卡|chips?\b|cards?\b|"
+    r"accelerators?\b)",
     re.IGNORECASE,
 )
 _SIZE_ALONE = re.compile(r"\d+(?:\.\d+)?\s?[BMbm]")
@@ -57,18 +58,21 @@ _INHERITED = frozenset({"parameters", "training_tokens", "dataset_size", "revenu
 _DELAY = re.compile(r"延迟|延遲|时延|時延|latency|delay|耗时", re.IGNORECASE)
 # how often, not how much: a flow of tokens that is no training and no price
 _FLOW = re.compile(
-    r"调用|處理|处理|日均|每天|每日|每分钟|消耗量|\b(?:process|processes|processed|processing|handles?|serves?|"
+    r"调用|處理|处理|日均|每天|每日|每分钟|消耗量|\b(?:process|processes|processed|processing|"
+    r"handles?|serves?|"
     r"a (?:day|minute|week|month)|per (?:day|minute|week|month)|daily|monthly)\b",
     re.IGNORECASE,
 )
 # a price that moves, not one beside another's
 _MOVED = re.compile(
-    r"下调|上调|降|涨|跌|打折|便宜|减半|腰斩|砍|\b(?:cut|cuts|cutting|slash\w*|halv\w+|drop\w*|fell|fall\w*|down|rose|rise\w*|"
+    r"下调|上调|降|涨|跌|打折|便宜|减半|腰斩|砍|\b(?:cut|cuts|cutting|slash\w*|halv\w+|drop\w*|"
+    r"fell|fall\w*|down|rose|rise\w*|"
     r"jump\w*|increase\w*|reduc\w+|cheaper|discount\w*|lower\w*|rais\w+|tripl\w+|doubl\w+|up)\b",
     re.IGNORECASE,
 )
 _OF_MATERIAL = re.compile(
-    r"\s?(?:of\s(?:[a-z\-]+\s){0,3}(?:data|audio|video|videos|speech|footage|recordings|music|gameplay|demonstrations)\b"
+    r"\s?(?:of\s(?:[a-z\-]+\s){0,3}(?:data|audio|video|videos|speech|footage|recordings|music|"
+    r"gameplay|demonstrations)\b"
     r"|的?[^，。,；;]{0,8}(?:视频|影像|音频|音訊|语音|語音|数据|資料|录音|錄音|录像))",
     re.IGNORECASE,
 )
@@ -119,7 +123,26 @@ def metric_of(
         scaled = quantity.value >= 10**6 or _SCALED.search(quantity.text) is not None
         if unit is None and _CHIPS.match(text[quantity.end : quantity.end + 40]):
             return "hardware", "gpus"
+        if _EXAMPLES.match(text, max(quantity.start, quantity.end - 4), quantity.end + 24) and (
+            _TRAINS.search(text, scene.start, scene.end)
+        ):
+            return "dataset_size", "count"
         if unit is None:
+            counted = inherited is not None and inherited[1] in ("people", "count", "gpus")
+            lead = text[max(0, quantity.start - 24) : quantity.start]
+            if counted and quantity.value >= 10 and _GOES_WITH.search(lead):
+                return inherited  # "up from fewer than 1,000": what the number before it counts
+            if (
+                metric is None
+                and quantity.value >= 10
+                and _STAFF_BEFORE.search(text, clause[0], quantity.start)
+            ):
+                return "count", "people"
+            owned = re.search(
+                r"(?:['’]s|的)\s?$", text[max(0, quantity.start - 3) : quantity.start]
+            )
+            if owned and inherited is not None and inherited[0] == "benchmark_score" and not scaled:
+                return inherited
             if (
                 inherited is not None
                 and inherited[1] == "parameters"
@@ -175,6 +198,8 @@ def metric_of(
     metric = _nearest(scene, quantity, clause, unit)
     if unit in ("ratio", "percent"):
         return _share(scene, quantity, metric, inherited), unit
+    if unit == "points" and metric is None and _QUALITY.search(text, *clause):
+        return "benchmark_score", unit
     if metric is None and inherited is not None and inherited[1] == unit:
         return inherited
     if metric is None and unit in ("days", "hours", "minutes"):
@@ -201,6 +226,9 @@ def _share(
     )
     if metric == "latency" and not _DELAY.search(text, *clause):
         metric = "speedup"
+    if unit == "ratio" and (of := _TIMES_OF_WHAT.match(text, quantity.end)):
+        told = (of["en"] or of["zh"] or "").lower()
+        return next(m for m, words in _OF_WHAT.items() if told in words)
     if metric is None and inherited is not None and inherited[1] == unit:
         return inherited[0]
     if metric is None:
@@ -220,6 +248,37 @@ def _share(
     return metric or "count"
 
 
+_QUALITY = re.compile(r"效果|表现|性能|质量|\b(?:performance|quality|results?)\b", re.IGNORECASE)
+_EXAMPLES = re.compile(
+    r".{0,4}?(?:训练样本|样本|问答对|句对|图文对|样例|字元|字符|张图|篇文章|文档|"
+    r"条(?:训练)?数据|轨迹|"
+    r"\s?(?:[a-z\-]+\s){0,2}(?:examples|samples|pairs|images|documents|prompts|trajectories|"
+    r"sentences)\b)"
+)
+_GOES_WITH = re.compile(
+    r"\b(?:from|to|against|versus|compared (?:with|to))\s(?:about |around |roughly |nearly |"
+    r"just |only |"
+    r"fewer than |less than |more than |over )?$|(?:从|由|增至|增加到|降至|减少到|"
+    r"扩大到)\s?(?:约|近|不到)?$",
+    re.IGNORECASE,
+)
+_STAFF_BEFORE = re.compile(
+    r"\b(?:staff|headcount|workforce|employees|employs?|employed|team of|hired?|"
+    r"jobs)\b",
+    re.IGNORECASE,
+)
+_TIMES_OF_WHAT = re.compile(
+    r"\s?(?:times\s)?(?:as (?:many|much)|more|fewer|less|the(?: amount of)?|the number of)\s"
+    r"(?:training\s|computing\s)?(?P<en>tokens|compute|computation|parameters|memory|data)\b|"
+    r"(?:以上|以下|左右)?的(?P<zh>参数量?|算力|训练数据|数据|显存|内存|计算量)",
+    re.IGNORECASE,
+)
+_OF_WHAT = {
+    "training_tokens": ("tokens", "data", "训练数据", "数据"),
+    "training_compute": ("compute", "computation", "算力", "计算量"),
+    "size_ratio": ("parameters", "参数", "参数量"),
+    "memory": ("memory", "显存", "内存"),
+}
 _TRAINS = re.compile(r"训练|\b(?:pre-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)
 _PRICE = re.compile(r"价|成本|费用|\b(?:prices?|costs?|pricing|fee)\b", re.IGNORECASE)
 

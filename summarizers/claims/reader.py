@@ -52,10 +52,25 @@ _TIMES_OF = re.compile(
     re.IGNORECASE,
 )
 _BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]$")
-_CALLED = re.compile(
-    r"\s?级?\s?(?:大|小)?(?:模型|models?\b|版本|versions?\b|version\b)", re.IGNORECASE
+# 千亿, 万亿, "trillion": a class of sizes
+_SCALE_ALONE = re.compile(
+    r"[十百千]?[亿万]亿?(?:级|参数)?|(?:multi-)?(?:[bt]r?illion)s?(?:[- ]parameters?)?", re.I
 )
-_TELLS = re.compile(r"(?:是|为|个|一|款|达|\b(?:with|has|is|an?|be))\s*$", re.IGNORECASE)
+_THAT_FIGURE = re.compile(
+    r"(?:It|That|This|The (?:correct |right |real )?(?:figure|number|total|amount))\s(?:is|was|"
+    r"should)\b|"
+    r"(?:这一|该|这个|正确|实际)(?:数字|金额|数额)"
+)
+_CALLED = re.compile(
+    r"[\s-]?(?:参数|parameters?)?(?:以上|以下|以内)?\s?级?\s?的?(?:大|小|新)?"
+    r"(?:模型|models?\b|版本|versions?\b|新王)",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"(?:是|为|达|有|拥有|只有)\s?(?:一?[个款])?\s*$|"
+    r"\b(?:with|has|have|is|was|be|are)\s(?:an?\s|the\s|about\s|only\s)?$",
+    re.IGNORECASE,
+)
 _PER = re.compile(r"(?:per|每|for every)\s?$", re.IGNORECASE)
 _PER_TOKENS = re.compile(
     r"(?:(?P<million>百万|million|1M|M)|(?P<thousand>千|1[kK]|thousand|1,?000|K))?\s?"
@@ -75,6 +90,8 @@ _BY_TIME = re.compile(
 _LABEL = re.compile(r"的(?!这个|数据|数字|参数|说法)|版本|上|在")
 _NEGATED = re.compile(r"(?:不太可能|不可能|不会|并不|没有|并非|不是)\s?$")
 _OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+# 推理一年的电费: a stretch that something is told for, not how long it takes
+_A_PERIOD = re.compile(r"一个?(?:年|天|月|周|小时)(?=的|就|能|来|内)")
 _SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
 _CARRIED = re.compile(
     r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|"
@@ -118,6 +135,8 @@ class Reader:
         self._inherited: tuple[str, str | None] | None = None
         self._inherited_at = 0
         self._inherited_in = -1
+        self._again_in = -1
+        """Where the sentence begins that told a known number again."""
         self._per: tuple[int, int, float] = (-1000, 1, 0.0)
         """Of the last price a token: its sentence's end, the tokens it was told for, itself."""
         self._values: dict[float, tuple[str, str | None, str]] = {}
@@ -156,7 +175,7 @@ class Reader:
     ) -> Iterator[Claim]:
         if not scene.quantities and not scene.names and len(scene.sentence.text) < 12:
             return
-        for release in releases_in(scene):
+        for release in releases_in(scene, self._focus):
             yield from self._release(scene, release, following)
         used: set[int] = set()
         for comparison in comparisons_in(scene, self._focus):
@@ -191,6 +210,8 @@ class Reader:
             or _WITHIN.search(text[max(scene.start, q.start - 18) : q.start])
         ):
             return None
+        if q.unit in ("days", "hours") and _A_PERIOD.match(text, q.start):
+            return None
         few = q.unit in ("count", "people") and max(q.value, q.value2 or 0) < _SMALL
         named = q.text[0] in "0123456789" and (
             q.value2 is not None
@@ -220,9 +241,14 @@ class Reader:
         ):
             return None
         near = scene.start - self._inherited_at <= 40
+        that_figure = _THAT_FIGURE.match(text, scene.start) is not None
         if self._inherited is not None and self._inherited[1] == "count":
             near = scene.start == self._inherited_at
-        if q.unit in _OWN_SENTENCE and self._inherited != ("benchmark_score", q.unit):
+        if (
+            q.unit in _OWN_SENTENCE
+            and not that_figure
+            and self._inherited != ("benchmark_score", q.unit)
+        ):
             near = self._inherited_at == scene.end and self._inherited_in == scene.start
         measured = metric_of(scene, q, self._inherited if near else None)
         known = self._values.get(q.value) if q.unit in (None, "parameters", "count") else None
@@ -239,7 +265,10 @@ class Reader:
                 if n.kind not in ("company", "lab", "person", "benchmark")
             ]
             if told is not None and told == known[:2] and not names:
+                self._inherited, self._again_in = known[:2], scene.start
                 return self._again(scene, q, known, following)
+        if measured is not None and q.unit is None and self._again_in == scene.start:
+            measured = self._inherited or measured
         if measured is None:
             return None
         q, measured = self._per_token(scene, q, measured)
@@ -442,7 +471,8 @@ class Reader:
             start=start,
             end=end,
         )
-        yield release
+        if not found.founded:
+            yield release
         if found.date is not None:
             date = found.date
             yield replace(
@@ -516,11 +546,16 @@ def _amount(per: re.Match[str]) -> int:
 def _names_a_size(text: str, q: Quantity) -> bool:
     """Whether a size is only what a model is called by: "this 20B model", 比如 7B 模型."""
     compared = re.match(r"[超胜强优打击低弱落]", q.text) is not None
-    if not (q.comparator == "=" or compared) or not _BARE_SIZE.search(q.text):
+    above = q.text.endswith(("以上", "以下")) or text.startswith(("以上", "以下"), q.end)
+    alone = _SCALE_ALONE.fullmatch(q.text) is not None
+    if not (q.comparator == "=" or compared or above or alone):
         return False
-    if not _CALLED.match(text[q.end : q.end + 10]):
+    size = q.text.removesuffix("以上").removesuffix("以下")
+    if not (alone or _BARE_SIZE.search(size)):
         return False
-    return _TELLS.search(text[max(0, q.start - 8) : q.start]) is None
+    if not _CALLED.match(text[q.end : q.end + 16]):
+        return False
+    return _TELLS.search(text[max(0, q.start - 12) : q.start]) is None
 
 
 def _of_a_chip(scene: Scene, q: Quantity) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from summarizers.types import Name, Quantity
 
+from .focus import Focus
 from .places import usable
 from .scene import Scene
-from .subjects import label
+from .subjects import label, subject_of
 from .words import metric_words
 
 _THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
@@ -43,49 +44,84 @@ class Release:
     end: int
     date: Quantity | None
     negated: bool
+    founded: bool = False
+    """A company that began, not a thing that came out: its date alone is a claim."""
 
 
-def releases_in(scene: Scene) -> Iterator[Release]:
+def releases_in(scene: Scene, focus: Focus) -> Iterator[Release]:
     """Every release of a sentence; one subject gives one."""
     words = metric_words()
     seen: set[str] = set()
     pattern = words.release_zh if scene.chinese else words.release_en
     for m in pattern.finditer(scene.text, scene.start, scene.end):
-        if scene.chinese and _NOT_AFTER.match(scene.text[m.end() : m.end() + 22]):
-            # 发布的时候 tells of a release only where it says when that was
-            when = scene.text.startswith(("的时候", "时"), m.end())
-            if not (when and _date(scene, *scene.clause(m.start()))):
-                continue
-        if scene.chinese and scene.text[max(0, m.start() - 1) : m.start()] in (
-            "要",
-            "可",
-            "可以",
-            "基",
-        ):
-            continue
-        if scene.chinese and scene.text[m.start() - 1 : m.start()] in ("要", "可", "以", "基"):
+        if scene.chinese and not _releases_zh(scene, m):
             continue
         clause = scene.clause(m.start())
         names = _released(scene, m.start(), m.end(), clause)
         if not names and (paper := _PAPER.match(scene.text, m.end(), clause[1])):
             yield Release(paper["what"], m.start(), *_bounds(scene, clause, paper.end()), False)
             continue
-        for name in names:
-            subject = label(name)
+        told = [(label(n), n.start, n.end) for n in names] or _unnamed(scene, m, clause, focus)
+        for subject, start, end in told:
             if subject in seen:
                 continue
             seen.add(subject)
-            left = min(clause[0], name.start, m.start())
-            right = max(name.end, m.end())
-            date = _date(scene, clause[0], max(clause[1], name.end))
-            if date is None and _FOUNDED.match(m.group()):
+            left = min(clause[0], start, m.start())
+            right = max(end, m.end())
+            date = _date(scene, clause[0], max(clause[1], end))
+            founded = _FOUNDED.match(m.group()) is not None
+            if founded and date is None:
                 continue  # 成立不到一年 tells an age
             if date is not None:
                 left, right = min(left, date.start), max(right, date.end)
             if right - left > 150:
-                left = min(m.start(), name.start)
+                left = min(m.start(), start) if right - min(m.start(), start) <= 150 else m.start()
             negated = _NEGATED.search(scene.text[max(scene.start, m.start() - 12) : m.start()])
-            yield Release(subject, m.start(), left, right, date, negated is not None)
+            yield Release(subject, m.start(), left, right, date, negated is not None, founded)
+
+
+def _releases_zh(scene: Scene, m: re.Match[str]) -> bool:
+    """Whether a Chinese verb of releasing tells of a release where it stands."""
+    text = scene.text
+    if _NOT_AFTER.match(text[m.end() : m.end() + 22]):
+        # 发布的时候 tells of a release only where it says when that was
+        when = text.startswith(("的时候", "时"), m.end())
+        if not (when and _date(scene, *scene.clause(m.start()))):
+            return False
+    return text[max(0, m.start() - 1) : m.start()] not in ("要", "可", "以", "基")
+
+
+# "It was released on …", 该模型将于明年1月亮相: nothing is named, something is meant
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|be|been|being|got)\s(?:first\s|also\s|officially\s|only\s|just\s)?$|"
+    r"\b(?:slated|due|set|expected|scheduled|planned|will|to|could|may)\s(?:to\s)?(?:be\s)?$|"
+    r"\b(?:its|the|their|since)\s$|^\s?$",
+    re.IGNORECASE,
+)
+
+
+def _unnamed(
+    scene: Scene, m: re.Match[str], clause: tuple[int, int], focus: Focus
+) -> list[tuple[str, int, int]]:
+    """The subject of a release whose clause names none; only where the clause tells a date."""
+    date = _date(scene, *clause)
+    if date is None:
+        return []
+    founded = _FOUNDED.match(m.group()) is not None
+    before = scene.text[clause[0] : m.start()]
+    if not scene.chinese and not founded and not _PASSIVE.search(before):
+        return []
+    if scene.chinese and not founded and _NAMES_WHAT.match(scene.text, m.end()):
+        return []
+    subject, mention = subject_of(
+        scene, m.start(), m.end(), "valuation" if founded else "release", focus
+    )
+    place = mention if mention is not None and clause[0] - mention <= 80 else m.start()
+    return [(subject, place, place)]
+
+
+# 12月20日发布了新一代架构: something without a name that is no thing told before
+_NAMES_WHAT = re.compile(r"了?[一-鿿A-Za-z“「《\"]")
 
 
 def _bounds(scene: Scene, clause: tuple[int, int], end: int) -> tuple[int, int, Quantity | None]:
