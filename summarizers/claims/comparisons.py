@@ -385,12 +385,17 @@ def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, in
         if begin == clause[0]:
             # Meta表示,405B与…相当: who speaks in an earlier clause is not compared
             things = things or [n for n in names if not speaks(scene, n, place)]
-            if things and (word is None or word.start() > things[-1].start):
-                return label(things[-1]), things[-1].start
-            if word is not None and not word.groupdict().get("company"):
+            told_by = word is not None and not word.groupdict().get("company")
+            if word is not None and told_by and things:
+                # "it" opens the clause, a name stands behind: it still is the subject
+                told_by = not text[clause[0] : word.start()].strip(' "“「')
+                told_by = told_by and word.start() < things[-1].start
+            if word is not None and told_by:
                 meant = stands_for(scene, word, "thing", focus)
                 if meant is not None and label(meant) not in objects:
                     return label(meant), word.start()
+            if things:
+                return label(things[-1]), things[-1].start
         elif things:
             return label(things[0]), things[0].start
     if proper := leading_name(scene, clause[0], place):
