@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
+from benchmarks._discord_world import add_targets
 from bot.chat import client as chat
 from bot.commands.engine import opened
 from bot.config import Settings
 from bot.demo.library import samples
 from bot.demo.server import DemoSite
 from bot.errors import SettingsError
-from bot.values import Delivery
-from tests.loopback_discord.server import CHANNEL, TOKEN, LoopbackDiscord, buttons, texts
+from tests.deliveries import all_out, bot, quicken, rows, set_up
+from tests.discord_desk import until
+from tests.loopback_discord.server import (
+    CHANNEL,
+    GUILD,
+    TOKEN,
+    LoopbackDiscord,
+    buttons,
+    texts,
+)
 
 pytestmark = pytest.mark.anyio
 PAIR = ("codefusion-parameter-leak-zh", "gpt-35-parameter-table")
-
-
-async def until(
-    condition: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 25
-) -> None:
-    async with asyncio.timeout(seconds):
-        while True:
-            found = condition()
-            if await found if isinstance(found, Awaitable) else found:
-                return
-            await asyncio.sleep(0.05)
 
 
 @pytest.fixture
@@ -78,8 +76,7 @@ async def running(settings: Settings, site: DemoSite) -> AsyncIterator[object]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat, "DELIVER_EVERY", 0.1)
-    monkeypatch.setattr("bot.digests.outbox.FIRST_WAIT", timedelta(seconds=0.2))
+    quicken(monkeypatch)
 
 
 async def test_the_first_poll_is_posted_and_commands_are_answered(
@@ -128,48 +125,6 @@ async def test_an_address_typed_in_discord_never_reaches_the_operators_network(
         assert "private or reserved address" in reply.text
 
 
-@pytest.mark.parametrize("failure", ["429", "500", "503", "reset", "lost"])
-async def test_a_failure_of_discord_neither_loses_nor_doubles_a_message(
-    discord: LoopbackDiscord, site: DemoSite, tmp_path: Path, failure: str
-) -> None:
-    discord.failures.append(failure)  # type: ignore[arg-type]
-    async with running(settings_for(discord, tmp_path), site) as pipeline:
-
-        async def all_confirmed() -> bool:
-            rows: tuple[Delivery, ...] = await pipeline.store.deliveries(CHANNEL)  # type: ignore[attr-defined]
-            return bool(rows) and all(row.state == "confirmed" for row in rows)
-
-        await until(all_confirmed)
-    assert len(discord.messages[CHANNEL]) == 1
-
-
-async def chatter(discord: LoopbackDiscord, count: int) -> None:
-    """Others talk in the channel after the digest."""
-    for number in range(count):
-        discord.say(CHANNEL, f"message {number}")
-
-
-async def test_a_message_sent_but_unconfirmed_before_a_crash_is_found_not_repeated(
-    discord: LoopbackDiscord, site: DemoSite, tmp_path: Path
-) -> None:
-    settings = settings_for(discord, tmp_path)
-    discord.failures.append("hang")
-    async with running(settings, site) as pipeline:
-        await until(lambda: bool(discord.messages.get(CHANNEL)))
-        (row,) = await pipeline.store.deliveries(CHANNEL)  # type: ignore[attr-defined]
-        assert row.state == "sending"
-    discord.dedupe = False  # the nonce's window is long over
-    await chatter(discord, 120)
-    async with running(settings, site) as pipeline:
-
-        async def confirmed() -> bool:
-            (now,) = await pipeline.store.deliveries(CHANNEL)  # type: ignore[attr-defined]
-            return bool(now.state == "confirmed")
-
-        await until(confirmed)
-    assert sum(bool(m["components"]) for m in discord.messages[CHANNEL]) == 1
-
-
 async def test_a_cut_connection_is_resumed(
     discord: LoopbackDiscord, site: DemoSite, tmp_path: Path
 ) -> None:
@@ -188,3 +143,47 @@ async def test_a_wrong_token_is_one_sentence(
     async with opened(settings, site.feeds) as pipeline:
         with pytest.raises(SettingsError, match="DISCORD_TOKEN is refused"):
             await chat.run(settings, pipeline)
+
+
+async def test_shards_are_used_where_discord_recommends_them_and_nothing_stored_knows_of_them(
+    discord: LoopbackDiscord, tmp_path: Path
+) -> None:
+    discord.events.shards = 2
+    other = str((int(GUILD) >> 22 ^ 1) << 22)  # a server of the other shard
+    discord.add_guild(other)
+    here = add_targets(discord, 4)[0]
+    there = replace(here, id=discord.add_channel("350000000000000001", guild=other), guild=other)
+    async with bot(discord, tmp_path) as pipeline:
+        await set_up(pipeline, here, there)
+        await until(all_out(pipeline, 2))
+        assert {session.shard for session in discord.events.sessions.values()} == {(0, 2), (1, 2)}
+        reply = await discord.command("help", guild=other, channel=there.id)
+        assert "**/feed import**" in reply.text
+    discord.events.shards = 1
+    async with bot(discord, tmp_path) as pipeline:
+        await until(lambda: discord.identified == 3)
+        await asyncio.sleep(0.3)
+        assert len(await rows(pipeline)) == 2
+
+
+async def test_a_gateway_that_refuses_the_first_connection_is_tried_again(
+    discord: LoopbackDiscord, tmp_path: Path
+) -> None:
+    discord.events.refuse = 1
+    channel = add_targets(discord, 4)[0]
+    async with bot(discord, tmp_path) as pipeline:
+        await set_up(pipeline, channel)
+        await until(all_out(pipeline, 1))
+    assert discord.identified == 1
+
+
+async def test_a_server_that_the_bot_joins_later_gets_what_the_settings_name(
+    discord: LoopbackDiscord, site: DemoSite, tmp_path: Path
+) -> None:
+    discord.world.guilds[GUILD] = False
+    async with running(settings_for(discord, tmp_path), site) as pipeline:
+        await until(lambda: pipeline.store.target_states())  # type: ignore[attr-defined]
+        await discord.invite()
+        await until(lambda: bool(discord.messages.get(CHANNEL)))
+        (channel,) = await pipeline.store.channels()  # type: ignore[attr-defined]
+        assert channel.guild == GUILD

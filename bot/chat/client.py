@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import aiohttp
 import discord
@@ -95,6 +96,11 @@ class YibaoClient(ChatClient):
         if wanted is not None and guild.get_channel_or_thread(int(wanted)) is not None:
             await self._channel_of_settings()  # its server and kind were not known before
         await self.deliverer.wake(str(guild.id))
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Nobody hears what happens after the end; discord.py stumbles over a late READY."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     async def close(self) -> None:
         """End the loops, then the connection."""

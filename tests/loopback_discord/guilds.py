@@ -25,7 +25,7 @@ def guild_object(world: World, guild: str) -> dict[str, Any]:
         "owner_id": USER, "afk_channel_id": None, "afk_timeout": 300, "verification_level": 0,
         "default_message_notifications": 0, "explicit_content_filter": 0, "emojis": [], "features": [],
         "roles": roles(world, guild), "mfa_level": 0, "application_id": None,
-        "system_channel_id": None, "system_channel_flags": 0, "rules_channel_id": None,
+        "system_channel_id": world.system.get(guild), "system_channel_flags": 0, "rules_channel_id": None,
         "vanity_url_code": None, "description": None, "banner": None, "premium_tier": 0,
         "preferred_locale": "en-US", "public_updates_channel_id": None, "nsfw_level": 0,
         "stickers": [], "premium_progress_bar_enabled": False, "unavailable": False, "member_count": 2,

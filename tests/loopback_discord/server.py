@@ -90,6 +90,8 @@ class LoopbackDiscord:
     def __init__(self, port: int = 0) -> None:
         self._port = port
         self.faults: list[str] = []
+        self.requests: list[tuple[str, str]] = []
+        """Method and path of every REST call, in order."""
         self.world = World()
         self.rest = Rest(self.world)
         self.hooks = Webhooks(self.rest)
@@ -270,6 +272,7 @@ class LoopbackDiscord:
         keyless = {"token", "id"} & request.match_info.keys()
         if not keyless and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return json_answer({"code": 0, "message": "401: Unauthorized"}, 401)
+        self.requests.append((request.method, request.path))
         headers, refused = self.buckets.take(request)
         if refused is not None:
             return refused

@@ -57,6 +57,8 @@ class World:
         """Servers, and whether the bot is in them."""
         self.denied: dict[str, int] = {}
         """Permission bits that the bot lacks in a whole server."""
+        self.system: dict[str, str] = {}
+        """The channel of a server that takes Discord's own messages, where it has one."""
         self.places: dict[str, Place] = {}
         self.webhooks: dict[str, Webhook] = {}
         self.unreachable: set[str] = set()
