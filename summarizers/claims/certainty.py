@@ -57,7 +57,7 @@ def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords)
             return True
     for m in words.may.finditer(text, *clause):
         # "has shipped 1,200 robots and expects to …": what comes is unsure, not what was
-        later = m.start() > end and _AND_THEN.search(text, end, m.start() + 1) is not None
+        later = m.start() > end and _AND_THEN.search(text, end, m.start()) is not None
         if m.group() != "May" and not later:
             return True
     first = scene.clauses[0]

@@ -115,6 +115,12 @@ def metric_of(
         text, max(clause[0], quantity.start - 24), min(clause[1], quantity.end + 14)
     ):
         return "count", unit
+    if (
+        unit == "count"
+        and quantity.value >= 10**8
+        and _MODELS.search(text, quantity.start, quantity.end + 6)
+    ):
+        return "parameters", "parameters"  # 千亿级模型, "7B-13B models": nobody has so many
     if unit in (None, "count", "score"):
         metric = _nearest(scene, quantity, clause, None)
         if unit == "score":
@@ -123,9 +129,8 @@ def metric_of(
         scaled = quantity.value >= 10**6 or _SCALED.search(quantity.text) is not None
         if unit is None and _CHIPS.match(text[quantity.end : quantity.end + 40]):
             return "hardware", "gpus"
-        if _EXAMPLES.match(text, max(quantity.start, quantity.end - 4), quantity.end + 24) and (
-            _TRAINS.search(text, scene.start, scene.end)
-        ):
+        examples = _EXAMPLES.search(quantity.text) or _EXAMPLES.match(text, quantity.end)
+        if examples is not None and _TRAINS.search(text, scene.start, scene.end):
             return "dataset_size", "count"
         if unit is None:
             counted = inherited is not None and inherited[1] in ("people", "count", "gpus")
@@ -248,6 +253,7 @@ def _share(
     return metric or "count"
 
 
+_MODELS = re.compile(r"模型|大小|\b(?:models?|sizes?)\b", re.IGNORECASE)
 _QUALITY = re.compile(r"效果|表现|性能|质量|\b(?:performance|quality|results?)\b", re.IGNORECASE)
 _EXAMPLES = re.compile(
     r".{0,4}?(?:训练样本|样本|问答对|句对|图文对|样例|字元|字符|张图|篇文章|文档|"

@@ -56,13 +56,14 @@ _BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]$")
 _SCALE_ALONE = re.compile(
     r"[十百千]?[亿万]亿?(?:级|参数)?|(?:multi-)?(?:[bt]r?illion)s?(?:[- ]parameters?)?", re.I
 )
+_CLASS_OF_SIZE = re.compile(r"[十百千数]?[亿万]亿?(?:级|规模)?的?(?:大|小)?模型")
 _THAT_FIGURE = re.compile(
     r"(?:It|That|This|The (?:correct |right |real )?(?:figure|number|total|amount))\s(?:is|was|"
     r"should)\b|"
     r"(?:这一|该|这个|正确|实际)(?:数字|金额|数额)"
 )
 _CALLED = re.compile(
-    r"[\s-]?(?:参数|parameters?)?(?:以上|以下|以内)?\s?级?\s?的?(?:大|小|新)?"
+    r"[\s-]?(?:参数|parameters?)?(?:以上|以下|以内)?\s?级?[”」\"]?\s?的?(?:大|小|新)?"
     r"(?:模型|models?\b|版本|versions?\b|新王)",
     re.IGNORECASE,
 )
@@ -545,6 +546,9 @@ def _amount(per: re.Match[str]) -> int:
 
 def _names_a_size(text: str, q: Quantity) -> bool:
     """Whether a size is only what a model is called by: "this 20B model", 比如 7B 模型."""
+    told = _TELLS.search(text[max(0, q.start - 12) : q.start]) is not None
+    if _CLASS_OF_SIZE.fullmatch(q.text):
+        return not told
     compared = re.match(r"[超胜强优打击低弱落]", q.text) is not None
     above = q.text.endswith(("以上", "以下")) or text.startswith(("以上", "以下"), q.end)
     alone = _SCALE_ALONE.fullmatch(q.text) is not None
@@ -555,7 +559,7 @@ def _names_a_size(text: str, q: Quantity) -> bool:
         return False
     if not _CALLED.match(text[q.end : q.end + 16]):
         return False
-    return _TELLS.search(text[max(0, q.start - 12) : q.start]) is None
+    return not told
 
 
 def _of_a_chip(scene: Scene, q: Quantity) -> bool:

@@ -1,0 +1,184 @@
+"""Whom a value is about: pronouns, ellipsis, makers and things, names the text introduces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from summarizers.claims import find_claims
+from summarizers.document import read
+from summarizers.types import Claim
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    return find_claims(read(text))
+
+
+def about(text: str, metric: str) -> list[tuple[str, Any]]:
+    return [(c.subject, c.value) for c in claims_of(text) if c.metric == metric]
+
+
+def test_a_chinese_company_and_its_model_each_keep_their_own_values() -> None:
+    text = (
+        "具身智能公司「澜舟动力」完成6亿元B轮融资,投后估值超50亿元。"
+        "澜舟动力自研的LZ-Brain参数量为70亿。公司目前有员工260人。\n"
+    )
+    assert ("澜舟动力", 600_000_000) in about(text, "funding")
+    assert ("澜舟动力", 5_000_000_000) in about(text, "valuation")
+    assert ("LZ-Brain", 7_000_000_000) in about(text, "parameters")
+    assert ("澜舟动力", 260) in about(text, "count")
+
+
+def test_an_english_company_and_its_model_each_keep_their_own_values() -> None:
+    text = (
+        "Tarn Robotics raised $310 million, led by Thrive Capital. Tarn employs 340 people. "
+        "Its control model, TarnMind-2, has 3 billion parameters. "
+        "The company was valued at $2.4 billion."
+    )
+    assert ("Tarn Robotics", 310_000_000) in about(text, "funding")
+    assert ("Tarn Robotics", 340) in about(text, "count")
+    assert ("TarnMind-2", 3_000_000_000) in about(text, "parameters")
+    assert ("Tarn Robotics", 2_400_000_000) in about(text, "valuation")
+
+
+def test_a_chinese_investor_named_in_passing_takes_no_value_over() -> None:
+    text = "玄鸟科技完成3亿元A轮融资,由腾讯领投,美团跟投。2024年公司营收达到5亿元。玄鸟科技成立于2019年。"
+    assert ("玄鸟科技", 500_000_000) in about(text, "revenue")
+    assert ("玄鸟科技", 2019) in about(text, "date")
+
+
+def test_an_english_investor_named_in_passing_takes_no_value_over() -> None:
+    text = (
+        "Vantor Labs raised $80 million in a round led by Google and Nvidia. "
+        "Revenue reached $12 million last year. Founded in 2019, Vantor Labs is based in Oslo."
+    )
+    assert ("Vantor Labs", 12_000_000) in about(text, "revenue")
+    assert ("Vantor Labs", 2019) in about(text, "date")
+
+
+def test_a_chinese_test_or_tool_behind_a_preposition_is_no_subject() -> None:
+    text = (
+        "白泽-2的上下文长度为256K,通过YaRN可扩展到1M。它在MMAU上得分77.6,在LibriSpeech上得分91.2。"
+    )
+    assert ("白泽-2", 1_000_000) in about(text, "context_length")
+    assert {s for s, _ in about(text, "benchmark_score")} == {"白泽-2"}
+
+
+def test_an_english_test_or_town_behind_a_preposition_is_no_subject() -> None:
+    text = (
+        "PARIS — Vantor Labs on Wednesday launched Quill-3. On TAULAB it scores 61.4%. "
+        "The model needs 48 GB of memory."
+    )
+    assert about(text, "benchmark_score") == [("Quill-3", 61.4)]
+    assert about(text, "memory") == [("Quill-3", 48_000_000_000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "wanted"),
+    [
+        (
+            "Vantor Labs unveiled Quill-3. The new model outpaces Zorblax-9. It has 19B parameters.",
+            "parameters",
+            ("Quill-3", 19_000_000_000),
+        ),
+        (
+            "玄鸟科技发布了白泽-2。该模型超过了青鸾-3。参数量为190亿。",
+            "parameters",
+            ("白泽-2", 19_000_000_000),
+        ),
+        (
+            "Zorblax-9 beats Quill-3, which scores 37% on MMLU.",
+            "benchmark_score",
+            ("Quill-3", 37),
+        ),
+        (
+            "The parameter size of Quill-3 is 19 billion.",
+            "parameters",
+            ("Quill-3", 19_000_000_000),
+        ),
+        (
+            "玄鸟科技将白泽-2的价格下调了40%。",
+            "price_change",
+            ("白泽-2", 40),
+        ),
+        (
+            "Vantor Labs has cut the price of Quill-3 by 40%.",
+            "price_change",
+            ("Quill-3", 40),
+        ),
+        (
+            "玄鸟科技创始人周岚表示,白泽-2的参数量为190亿。",
+            "parameters",
+            ("白泽-2", 19_000_000_000),
+        ),
+        (
+            "Vantor Labs said Quill-3 has 19B parameters.",
+            "parameters",
+            ("Quill-3", 19_000_000_000),
+        ),
+    ],
+)
+def test_a_value_belongs_to_what_its_clause_is_about(
+    text: str, metric: str, wanted: tuple[str, Any]
+) -> None:
+    assert wanted in about(text, metric)
+
+
+def test_a_chinese_sentence_without_a_subject_goes_on_about_the_last_one() -> None:
+    text = "玄鸟科技开源了白泽-2。总参数量为30B,每个token仅激活3B。预训练使用了36万亿token。"
+    assert {s for s, _ in about(text, "parameters")} == {"白泽-2"}
+    assert about(text, "training_tokens") == [("白泽-2", 36_000_000_000_000)]
+
+
+def test_an_english_pronoun_stands_for_a_company_where_only_one_can_earn() -> None:
+    text = (
+        "Vantor Labs released Quill-3 in May. It reported revenue of $40 million. "
+        "The start-up has 120 employees."
+    )
+    assert about(text, "revenue") == [("Vantor Labs", 40_000_000)]
+    assert about(text, "count") == [("Vantor Labs", 120)]
+
+
+def test_a_short_form_is_the_name_that_it_shortens() -> None:
+    english = "Claude Haiku 4.5 is out. Haiku 4.5 scored 73% on MMLU."
+    assert about(english, "benchmark_score") == [("Claude Haiku 4.5", 73)]
+    chinese = "字节跳动正在训练新模型。字节2026年资本开支计划为1600亿元。"
+    assert about(chinese, "price") == [("ByteDance", 160_000_000_000)]
+
+
+def test_a_name_in_quotation_marks_behind_its_class_is_a_name() -> None:
+    text = "玄鸟科技发布了新一代GPU架构“花溪”。花溪的算力密度提升50%。"
+    assert ("花溪", 50) in about(text, "speedup")
+    english = "The new Siri, code-named Tarnwood, is out. Brel, an AI browser, has 5 million users."
+    assert ("Brel", 5_000_000) in about(english, "users")
+
+
+def test_former_and_latter_point_back_in_both_languages() -> None:
+    english = "Quill-3 and Zorblax-9 were tested. The latter has 19B parameters."
+    assert ("Zorblax-9", 19_000_000_000) in about(english, "parameters")
+    chinese = "白泽-2和青鸾-3都参加了测试。后者的参数量为190亿。"
+    assert ("青鸾-3", 19_000_000_000) in about(chinese, "parameters")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "other"),
+    [
+        ("华山-1的显存容量超过英伟达B200。", "华山-1", "B200"),
+        ("Tarnwood-1 beats Nvidia's Vera Rubin.", "Tarnwood-1", "Vera Rubin"),
+    ],
+)
+def test_the_object_of_a_comparison_is_the_thing_and_not_who_makes_it(
+    text: str, subject: str, other: str
+) -> None:
+    found = [c for c in claims_of(text) if c.type == "comparison"]
+    assert [(c.subject, c.object) for c in found] == [(subject, other)]
+
+
+def test_two_scores_side_by_side_are_two_scores_and_no_comparison() -> None:
+    english = "Quill-3 scores 96.1 on MMLU, just behind Zorblax-9's 97.3."
+    assert about(english, "benchmark_score") == [("Quill-3", 96.1), ("Zorblax-9", 97.3)]
+    chinese = "白泽-2在MMLU上得分77.6,高于青鸾-3的62.5。"
+    assert about(chinese, "benchmark_score") == [("白泽-2", 77.6), ("青鸾-3", 62.5)]
+    for text in (english, chinese):
+        assert not [c for c in claims_of(text) if c.metric == "performance"]
