@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.stories.cluster import WINDOW, Index, cluster, place, prior
+from bot.stories.cluster import WINDOW, Index, cluster, place
 from bot.stories.features import (
     Item,
     features,
@@ -24,6 +24,7 @@ from bot.stories.features import (
     report_features,
     significant,
 )
+from bot.stories.rarity import prior
 from bot.values import Placed
 from summarizers.types import Language
 from tests.story_reports import NOON, hours, read_report

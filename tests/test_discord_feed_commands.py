@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from bot.chat import client as chat
-from bot.chat.commands import feed as feed_commands
 from bot.chat.commands.errors import Sorry
-from bot.chat.commands.feed import MOST, address_of, free_name, health_row
+from bot.chat.commands.feed_add import MOST, address_of, free_name
+from bot.chat.commands.feed_health import health_row
 from bot.commands.engine import opened
 from bot.config import Settings
+from bot.errors import AddressError
 from bot.feeds.opml import read_opml, write_opml
 from bot.values import Feed, FeedState
 from summarizers.types import Language
@@ -138,7 +139,7 @@ async def test_a_private_address_is_refused_by_the_bot_as_it_is_shipped(
         tmp_path / "f.yaml", tmp_path / "y.db", model="none", allow_networks=LOOPBACK
     )
     async with opened(settings, ()) as pipeline:
-        with pytest.raises(feed_commands.AddressError, match="private or reserved"):
+        with pytest.raises(AddressError, match="private or reserved"):
             await pipeline.preview(f"{site.base}/feed.xml", trusted=False)
         assert (await pipeline.preview(f"{site.base}/feed.xml", trusted=True)).entries
 

@@ -12,16 +12,13 @@ from __future__ import annotations
 import hashlib
 import heapq
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
-from bot.stories.features import Item, features, significant
-from bot.stories.words import words
+from bot.stories.features import Item, features
+from bot.stories.rarity import OVERLAP, Shared, distinct, lists_apart, phrases, prior, versions
 from bot.values import Features, Mark, Placed
-from summarizers.names import canonical
 from summarizers.types import Language
 
 WINDOW = timedelta(days=7)
@@ -46,10 +43,6 @@ THRESHOLD = 7.8
 """Weight of shared evidence from which two articles tell one event: about two invented names,
 or a name and two long numbers. tests/data/stories.jsonl pins what it does."""
 
-OVERLAP = 0.3
-"""What a name adds beside another that contains it (Petrel-2 beside Petrel-2 9B), and what
-the plain words of one language add beside anchors: mostly the same evidence again."""
-
 OTHER_VERSION = 0.35
 """Factor where the headlines name different versions of one thing: two models of a family."""
 OTHER_FOCUS = 0.2
@@ -72,11 +65,6 @@ NAMES_ONLY = 0.75
 TWO_NAMES = 0.6
 """The same for two names only: a company and its product stand together in every article
 about either."""
-LISTED = 4
-"""Links from which an issue of a series is a list of links."""
-SAME_LIST = 0.3
-"""Share of their links that one day's list has in common with its translation; seen: at least
-0.59, and at most 0.1 between two series of one day."""
 STALE = 0.3
 """How much of the weight is lost over the whole window."""
 
@@ -98,23 +86,6 @@ class _Member:
     issues: frozenset[str]
     links: frozenset[str]
     roundup: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """One piece of evidence that two articles share."""
-
-    key: str
-    label: str
-    weight: float
-
-    @property
-    def kind(self) -> str:
-        return self.key.partition(":")[0]
-
-    @property
-    def name(self) -> str:
-        return self.key.partition(":")[2]
 
 
 def _member(article: Features) -> _Member:
@@ -170,7 +141,7 @@ class Index:
         for story in self._candidates(member):
             score, shared = self._compare_with_story(member, story)
             if score >= THRESHOLD and score > best.score:
-                best = Placement(story, _phrases(shared), round(score, 2))
+                best = Placement(story, phrases(shared), round(score, 2))
         return best
 
     def _new_id(self, article: Features) -> str:
@@ -201,7 +172,7 @@ class Index:
         published, last = member.features.published, self._last.get(story)
         return published is None or last is None or abs(published - last) <= WINDOW
 
-    def _compare_with_story(self, member: _Member, story: str) -> tuple[float, list[_Shared]]:
+    def _compare_with_story(self, member: _Member, story: str) -> tuple[float, list[Shared]]:
         """The best comparison with an article of the story, tempered by the others."""
         results = [
             self._compare(member, other, story) for other in self._members[story][-MAX_MEMBERS:]
@@ -210,21 +181,21 @@ class Index:
         mean = sum(result[0] for result in results) / len(results)
         return score * (1 - DRIFT) + mean * DRIFT, shared
 
-    def _compare(self, a: _Member, b: _Member, story: str) -> tuple[float, list[_Shared]]:
+    def _compare(self, a: _Member, b: _Member, story: str) -> tuple[float, list[Shared]]:
         shared = []
         for key in a.marks.keys() & b.marks.keys():
             one, other = a.marks[key], b.marks[key]
             weight = self._rarity(key, story) * math.sqrt(one.salience * other.salience)
-            shared.append(_Shared(key, one.label, weight))
+            shared.append(Shared(key, one.label, weight))
         if a.issues and b.issues and not a.issues & b.issues:
             return 0.0, []  # Monday's and Tuesday's issue, versions 2.0 and 2.1
-        if a.issues and b.issues and _lists_apart(a.links, b.links):
+        if a.issues and b.issues and lists_apart(a.links, b.links):
             return 0.0, []  # two series on one day: what both list is the day's, not an event
         shared.sort(key=lambda s: (-s.weight, s.key))
         links = [s for s in shared if s.kind == "link"]
         if (a.roundup or b.roundup) and not (a.roundup and b.roundup and len(links) > 1):
             return 0.0, []
-        names, apart = _distinct([s for s in shared if s.kind == "name"])
+        names, apart = distinct([s for s in shared if s.kind == "name"])
         numbers = [s for s in shared if s.kind == "num"]
         anchors = [*links[:2], *names[:6], *numbers[:6]]
         total = sum(s.weight for s in anchors)
@@ -263,7 +234,7 @@ class Index:
             factor *= OTHER_EVENT
         mine = {key for key in a.features.focus if key not in b.marks}
         theirs = {key for key in b.features.focus if key not in a.marks}
-        if any(_versions(x, y) for x in mine for y in theirs):
+        if any(versions(x, y) for x in mine for y in theirs):
             factor *= OTHER_VERSION
         else:
             agreed = math.sqrt(self._agreement(a, b) * self._agreement(b, a))
@@ -318,81 +289,3 @@ def cluster(items: Sequence[Item]) -> tuple[tuple[str, str], ...]:
         stories[number] = index.place(article).story
         index.add(article, stories[number])
     return tuple((item.id, stories[number]) for number, item in enumerate(items))
-
-
-@cache
-def prior(key: str) -> float:
-    """In how many of BACKGROUND articles a mark stands that no story of the window holds.
-
-    Rough figures by kind. What matters is their order: a paper's number is rarer than an
-    invented name, that is rarer than a known company, that is rarer than a round number.
-    """
-    kind, _, name = key.partition(":")
-    if kind == "link":
-        return 0.5
-    if kind == "name":
-        common = words().common.get(name)
-        if common is not None:
-            return common
-        short = 4.0 if len(name) <= 3 and name.isascii() else 1.0
-        return max(short, words().known if canonical(name) else 1.0)
-    if kind == "num":
-        return _number_prior(name)
-    return 40.0 if kind == "event" else 10.0
-
-
-def _number_prior(name: str) -> float:
-    text, _, unit = name.partition(" ")
-    value = abs(float(text.rstrip("%")))
-    digits = significant(value)
-    if not unit and 1990 <= value <= 2040 and value == int(value):
-        return 60.0  # a year, most likely
-    if digits >= 4:
-        return 0.7
-    if digits == 3:
-        return 1.5
-    if value < 32 and value == int(value):
-        return 60.0 if digits == 1 or not unit else 40.0
-    if digits == 2:
-        return 4.0 if value >= 1e4 or value != int(value) else 12.0
-    return 12.0 if value >= 1e5 else 40.0
-
-
-def _distinct(names: list[_Shared]) -> tuple[list[_Shared], set[str]]:
-    """Names, heaviest first, where one that contains another adds little beside it.
-
-    Also the keys of those that overlap with none before them.
-    """
-    found: list[_Shared] = []
-    apart: set[str] = set()
-    for one in names:
-        if any(one.name in other.name or other.name in one.name for other in found):
-            found.append(replace(one, weight=one.weight * OVERLAP))
-        else:
-            found.append(one)
-            apart.add(one.key)
-    return found, apart
-
-
-def _versions(one: str, other: str) -> bool:
-    """Whether two keys name different versions of one family: petrel29b and petrel290b, and,
-    as makers move the number about, petrel3lite and petrellite35."""
-    x, y = one.partition(":")[2], other.partition(":")[2]
-    if x == y or not (any(c.isdigit() for c in x) and any(c.isdigit() for c in y)):
-        return False
-    first, second = re.split(r"\d", x, maxsplit=1)[0], re.split(r"\d", y, maxsplit=1)[0]
-    if first == second and len(first) >= 2:
-        return True
-    return bool(first and second) and re.sub(r"\d", "", x) == re.sub(r"\d", "", y)
-
-
-def _lists_apart(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two lists of links are two lists, rather than one in two languages."""
-    if min(len(one), len(other)) < LISTED:
-        return False
-    return len(one & other) < SAME_LIST * len(one | other)
-
-
-def _phrases(shared: Iterable[_Shared]) -> tuple[str, ...]:
-    best = sorted(shared, key=lambda s: (-s.weight, s.key))
-    return tuple(dict.fromkeys(s.label for s in best if s.weight >= 1.0))[:5]

@@ -11,21 +11,16 @@ parameters, last year and this one, a guess, a range. What counts is decided her
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from bot.stories.features import significant
-from bot.stories.lines import Value, equal, ledger, same_value, sources, value_of
+from bot.stories.lines import equal, ledger, same_value, sources
+from bot.stories.sides import Side, side_of
 from bot.stories.subjects import Subjects, headline, identity
 from bot.stories.words import words
-from bot.values import Attributed, Conflict, LedgerLine, Report
-from summarizers.text import fold
-from summarizers.types import Claim, Stance
-
-STANDING = frozenset({Stance.ASSERTED, Stance.REPORTED, Stance.HEDGED})
-POINTS = frozenset({"=", "~"})
+from bot.values import Conflict, LedgerLine, Report
+from summarizers.types import Stance
 
 ROUNDED = 0.06
 """Values this close that agree in the digits of the shorter one are one value, rounded:
@@ -50,30 +45,6 @@ SEVERAL = frozenset(
 COUNTED = frozenset({"people", "gpus"})
 """Units that say what is counted, in both languages; a bare count may be of anything."""
 
-AROUND = 28
-"""Code points on either side of a value in which a word qualifies it."""
-
-SENTENCE_END = re.compile(r"[.!?]\s|[。！？\n]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One claim that may be a side of a conflict."""
-
-    told: Attributed
-    value: Value
-    headline: bool
-    correction: bool
-    qualifiers: frozenset[tuple[str, str]]
-
-    @property
-    def stance(self) -> Stance:
-        return self.told.claim.stance
-
-    @property
-    def stands(self) -> bool:
-        return self.stance in STANDING
-
 
 def conflicts(
     reports: Sequence[Report], lines: Sequence[LedgerLine] | None = None
@@ -84,14 +55,14 @@ def conflicts(
     keep only the claims in contradiction; the side with most sources comes first.
     """
     subjects = Subjects(reports)
-    things: dict[tuple[str, str], list[_Side]] = {}
+    things: dict[tuple[str, str], list[Side]] = {}
     for line in ledger(reports) if lines is None else lines:
         for told in line.told_by:
-            side = _side(told)
+            side = side_of(told)
             if side is not None:
                 things.setdefault((subjects.root(line.subject), line.metric), []).append(side)
     for told in (told for report in reports for told in headline(report)):
-        side = _side(told)
+        side = side_of(told)
         if side is not None:
             key = subjects.root(told.claim.subject), told.claim.metric
             things.setdefault(key, []).append(side)
@@ -102,22 +73,6 @@ def conflicts(
         groups = _contradicting(metric, sides, family)
         found.extend(Conflict(name, metric, _lines(name, group)) for group in groups)
     return tuple(sorted(found, key=lambda c: -sum(len(side.told_by) for side in c.sides)))
-
-
-def _side(told: Attributed) -> _Side | None:
-    """The claim as a possible side; None for guesses, ranges and open questions."""
-    claim = told.claim
-    if claim.value is None or claim.value2 is not None or claim.comparator not in POINTS:
-        return None
-    headline = in_headline(told)
-    correction = claim.stance is Stance.SPECULATED and bool(
-        words().typos.search(fold(claim.quote).lower())
-    )
-    if claim.stance is Stance.SPECULATED and not correction:
-        return None
-    if claim.stance is Stance.QUESTION and not headline:
-        return None
-    return _Side(told, value_of(claim), headline, correction, qualifiers(told))
 
 
 def _sizes(subject: str, reports: Sequence[Report]) -> set[float]:
@@ -131,59 +86,7 @@ def _sizes(subject: str, reports: Sequence[Report]) -> set[float]:
     }
 
 
-def in_headline(told: Attributed) -> bool:
-    """Whether a claim stands in its article's headline, or in a line that repeats it."""
-    title = fold(told.report.article.title).lower().strip()
-    quote = fold(told.claim.quote).lower().strip()
-    return bool(quote) and (quote in title or (len(title) > 8 and title in quote))
-
-
-def qualifiers(told: Attributed) -> frozenset[tuple[str, str]]:
-    """What a value is the value of, beyond subject and metric: (group, meaning) pairs."""
-    claim, report = told.claim, told.report
-    own_text = report.article.text[claim.start : claim.end] == claim.quote
-    words_near = _opening(claim, report) + _around(claim, report) if own_text else claim.quote
-    near = fold(words_near).lower()
-    found = {
-        (group, meaning)
-        for group, choices in words().qualifiers
-        for meaning, pattern in choices
-        if pattern.search(near)
-    }
-    for name in report.names if own_text else ():
-        if claim.start <= name.start and name.end <= claim.end:
-            if name.kind in ("benchmark", "dataset"):
-                found.add(("benchmark", name.canonical))
-            if name.size is not None and name.size != claim.value:
-                found.add(("size", str(name.size)))
-    for quantity in report.quantities if own_text else ():
-        inside = claim.start <= quantity.start and quantity.end <= claim.end
-        if inside and quantity.unit == "date" and claim.metric != "date":
-            found.add(("year", str(int(quantity.value))[:4]))
-    if claim.object is not None:
-        found.add(("object", identity(claim.object)))
-    return frozenset(found)
-
-
-def _opening(claim: Claim, report: Report) -> str:
-    """A few words with a comma that open the quote's sentence: "A year ago," or 去年，"""
-    before = report.article.text[max(0, claim.start - AROUND) : claim.start]
-    opening = SENTENCE_END.split(before)[-1].strip()
-    whole = len(opening) < len(before.strip()) or claim.start <= AROUND
-    return opening if whole and opening.endswith((",", "，")) else ""
-
-
-def _around(claim: Claim, report: Report) -> str:
-    """The words next to the claim's value; the whole quote where the value is not found."""
-    for quantity in report.quantities:
-        inside = claim.start <= quantity.start and quantity.end <= claim.end
-        if inside and equal(quantity.value, claim.value):
-            start = max(claim.start, quantity.start - AROUND)
-            return report.article.text[start : min(claim.end, quantity.end + AROUND)]
-    return claim.quote
-
-
-def _contradicting(metric: str, sides: Sequence[_Side], family: set[float]) -> list[list[_Side]]:
+def _contradicting(metric: str, sides: Sequence[Side], family: set[float]) -> list[list[Side]]:
     """Groups of sides that contradict each other; `family` are sizes that the subject comes in."""
     pairs = [
         (a, b)
@@ -206,7 +109,7 @@ def _contradicting(metric: str, sides: Sequence[_Side], family: set[float]) -> l
     return [[sides[n] for n in sorted(group)] for group in groups]
 
 
-def _comparable(metric: str, one: _Side, other: _Side) -> bool:
+def _comparable(metric: str, one: Side, other: Side) -> bool:
     a, b = one.value.unit, other.value.unit
     if a != b and a is not None and b is not None:
         return False
@@ -233,7 +136,7 @@ def _by_group(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     return found
 
 
-def _agree(metric: str, one: _Side, other: _Side) -> bool:
+def _agree(metric: str, one: Side, other: Side) -> bool:
     """Whether two values are one, given how exactly they are told."""
     a, b = one.value.low, other.value.low
     if a is None or b is None:
@@ -272,7 +175,7 @@ def _date_parts(date: int) -> tuple[int | None, int | None, int | None]:
     return (None, date, None) if date <= 12 else (None, date // 100, date % 100)
 
 
-def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -> bool:
+def _contradict(metric: str, one: Side, other: Side, sides: Sequence[Side]) -> bool:
     same_report = one.told.report.key == other.told.report.key
     if (one.correction or other.correction) and metric not in SEVERAL:
         fixed = other if one.correction else one
@@ -312,7 +215,7 @@ def _contradict(metric: str, one: _Side, other: _Side, sides: Sequence[_Side]) -
     )
 
 
-def _mentions(report: Report, side: _Side) -> bool:
+def _mentions(report: Report, side: Side) -> bool:
     """Whether a report has the other side's value somewhere: it knows both, and why."""
     return any(
         equal(value, side.told.claim.value)
@@ -322,11 +225,11 @@ def _mentions(report: Report, side: _Side) -> bool:
     )
 
 
-def _own_values(metric: str, side: _Side, against: _Side, sides: Sequence[_Side]) -> list[_Side]:
+def _own_values(metric: str, side: Side, against: Side, sides: Sequence[Side]) -> list[Side]:
     """The values that the side's report has for this thing and the other report has not."""
     own = [s for s in sides if s.told.report.key == side.told.report.key and s.stands]
     theirs = [s for s in sides if s.told.report.key == against.told.report.key and s.stands]
-    left: list[_Side] = []
+    left: list[Side] = []
     for candidate in own:
         known = any(_agree(metric, candidate, s) for s in (*theirs, *left))
         if not known and _comparable(metric, candidate, against):
@@ -334,8 +237,8 @@ def _own_values(metric: str, side: _Side, against: _Side, sides: Sequence[_Side]
     return left
 
 
-def _lines(subject: str, sides: Iterable[_Side]) -> tuple[LedgerLine, ...]:
-    groups: list[list[_Side]] = []
+def _lines(subject: str, sides: Iterable[Side]) -> tuple[LedgerLine, ...]:
+    groups: list[list[Side]] = []
     for side in sides:
         for group in groups:
             if same_value(group[0].value, side.value):

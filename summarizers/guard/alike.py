@@ -25,6 +25,8 @@ _LETTERED = re.compile(r"[0-9]\s?[KMGTkmgt]i?(?![A-Za-z])")
 _MIXED = re.compile(r"(?=.*[0-9]).*[^\W\d_]", re.DOTALL)
 _TENS = re.compile(r"^[0-9]+(?:s|\s[xX×*])$")
 _SIGN = re.compile(r"^[0-9]+\s?[xX×]$")
+_ARITY = re.compile(r"[一二两三四五六七八九]元")
+_DIGIT = re.compile(r"[0-9]")
 _ORDINAL = re.compile(r"^第|[0-9](?:st|nd|rd|th)$", re.IGNORECASE)
 _PERCENTILE = re.compile(r"\s?(?:percentile|分位)")
 _AGE = re.compile(r"\s?的?(?:前|历史|之久|龄|ago|old)")
@@ -80,10 +82,17 @@ def unravelled(
     return alone, rest
 
 
+def no_money(quantity: Quantity) -> bool:
+    """三元, 四元: more often ternary and 4-ary than so many yuan."""
+    return quantity.unit == "cny" and _ARITY.fullmatch(quantity.text) is not None
+
+
 def same_thing(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
     """Fifty percent and 一半, 200M and 200 MB, line 24 and 第 24 行, 25th and 25 周年; and a bound
     that one side says at some distance from the number (最多可创建 10 个, up to 10)."""
     level = replace(a, comparator=b.comparator)
+    if {a.comparator, b.comparator} == {"~", ">"} and not _DIGIT.search(a.text + b.text):
+        return same_quantity(level, b)  # 万亿参数, trillions of parameters
     if a.comparator[0] != b.comparator[0] and a.value2 is None and b.value2 is None:
         if not (same_quantity(level, b) or _same_measure(a, in_a, b, in_b)):
             return False
@@ -107,6 +116,8 @@ def _measured(one: Quantity, in_one: Side, other: Quantity, in_other: Side) -> b
     ordinal = _ORDINAL.search(other.text)
     if one.unit == "percent" and other.unit == "ratio":
         return math.isclose(one.value, other.value * 100)
+    if one.unit == other.unit == "ratio" and one.value > 1:
+        return math.isclose(one.value * other.value, 1)  # 6x smaller, 六分之一
     if one.unit == "percent" and ordinal:
         return equal and _PERCENTILE.match(in_other.folded, other.end) is not None
     if one.unit == "bytes" and other.unit is None and _LETTERED.search(other.text):
@@ -212,8 +223,10 @@ def _counts_none(quantity: Quantity, side: Side) -> bool:
     if quantity.text != "1" or quantity.unit is not None:
         return False
     noun = re.search(r"([a-z]{3,}) $", side.folded[: quantity.start].lower())
-    label = noun is not None and noun[1] not in guard_words()["common_words"].split()
-    return label or re.match(r"\s[A-Za-z]", side.folded[quantity.end :][:2]) is None
+    if noun is not None:
+        behind = side.folded[quantity.end : quantity.end + 1]
+        return behind == "-" or noun[1] not in guard_words()["common_words"].split()
+    return re.match(r"\s[A-Za-z]", side.folded[quantity.end :][:2]) is None
 
 
 def _set_phrase(quantity: Quantity, side: Side, other: Side) -> bool:
@@ -221,7 +234,8 @@ def _set_phrase(quantity: Quantity, side: Side, other: Side) -> bool:
     if side.chinese == other.chinese:
         return False
     mine, theirs = ("zh", "en") if side.chinese else ("en", "zh")
-    around = fold(side.text[quantity.start : quantity.end + 2]).lower()
+    behind = 2 if side.chinese else 8
+    around = fold(side.text[quantity.start : quantity.end + behind]).lower()
     return any(
         re.search(phrase[mine], around) and re.search(phrase[theirs], other.folded, re.IGNORECASE)
         for phrase in guard_words()["phrases"]
@@ -262,6 +276,8 @@ def _multiple_elsewhere(quantity: Quantity, figures: set[str], other: Side) -> b
     """Doubled, 翻倍, five-fold and half in a word; 38 out of 60 and 7/10 as their two numbers."""
     if len(figures) == 2:
         return figures <= {f.value for f in other.figures}
+    if figures and "fold" in quantity.text:
+        return any(re.search(rf"(?<![0-9.]){f}\s?折", other.folded) for f in figures)
     if figures or quantity.comparator != "=":
         return False
     if quantity.value == int(quantity.value):

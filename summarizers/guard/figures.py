@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizers.guard.alike import elsewhere, reworded, same_thing, unravelled
+from summarizers.guard.alike import elsewhere, no_money, reworded, same_thing, unravelled
 from summarizers.guard.dates import date_parts, dotted
 from summarizers.guard.sides import Side, plain
 from summarizers.quantities import is_weak, render_quantity, same_quantity
@@ -14,8 +14,8 @@ from summarizers.types import Language, Quantity
 def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     """What is wrong with the numbers; `whole`: nothing of the source may be missing."""
     missing, added = unmatched(before.quantities, after.quantities)
-    missing, added = _told_twice(missing, added, before, after)
     missing, added = reworded(missing, added, before, after)
+    missing, added = _told_twice(missing, added, before, after)
     missing, added = unravelled(missing, added, after)
     added, missing = unravelled(added, missing, before)
     # 两种 is no 1 kind, even where 一种 stands beside it
@@ -24,8 +24,8 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     added = [q for q in added if q in became or not elsewhere(q, after, before)]
     lost = _loose_faults(before, after) if whole else []
     new = _loose_faults(after, before)
-    strong_missing = [q for q in missing if not is_weak(q)]
-    strong_added = [q for q in added if not is_weak(q)]
+    strong_missing = [q for q in missing if not (is_weak(q) or no_money(q))]
+    strong_added = [q for q in added if not (is_weak(q) or no_money(q))]
     # a 0 or 1 in digits may be left out, but not come from nowhere
     strong_added += [q for q in added if is_weak(q) and any(c.isdigit() for c in q.text)]
     faults = []

@@ -14,10 +14,12 @@ from summarizers.types import Name
 _SHORTENED = frozenset({"product", "person", "benchmark", "dataset"})
 _LATIN = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"(?<![A-Za-z0-9_./-])[A-Z][A-Za-z]+(?![A-Za-z0-9_/])")
+_GLOSS = re.compile(r"(?<=[\u4e00-\u9fffA-Z])\s?[(（][A-Z][A-Za-z]*(?:[\s-][A-Za-z]+)+[)）]")
 _VERB = re.compile(r"(?:['’]s)?\s(?:is|was|has|had|will|[a-z]{2,}(?:ed|es|[^su\W]s))\b")
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
 _YEARED = re.compile(r"(.+?)[\s'’-]?((?:19|20)[0-9]{2})$")
-_NUMBERED = re.compile(r"[A-Z][a-z]+[\s-]?([0-9][0-9.]*)$")
+_AXIS = re.compile(r"([a-z])[A-Z][a-z]+")
+_NUMBERED = re.compile(r"[A-Za-z][a-z]+[\s-]?([0-9][0-9.]*)$")
 _EXPANDED = re.compile(r"([A-Z]{2,})[a-z]")
 _SMALL = re.compile(r"[\u4e00-\u9fff、，。（“]\s?([a-z]{4,})(?=\s?[\u4e00-\u9fff、，。）”])")
 
@@ -33,7 +35,7 @@ def name_faults(before: Side, after: Side, whole: bool) -> list[str]:
         lost, new = (gone if whole else []), come
     words_gone = _latin_words(before, after, bool(come))
     words_come = _latin_words(after, before, bool(gone))
-    unsure = before.chinese == after.chinese or _small_words(before, after)
+    unsure = before.chinese == after.chinese or after.chinese or _small_words(before, after)
     if not lost and not new and words_come and (words_gone or gone or unsure):
         lost, new = (words_gone[:1] if whole else []), words_come[:1]
     if not lost and not new and (place := turned(before, after, whole)):
@@ -76,7 +78,8 @@ def _distinct(side: Side) -> list[Name]:
 
 def _translatable(written: str) -> bool:
     """Abbreviations that the other language spells out: OS is 操作系统, IoT 物联网."""
-    return written.casefold().removesuffix("s") in _abbreviations()
+    word = written.casefold()
+    return bool({word, word.removesuffix("s"), word.removesuffix("es")} & _abbreviations())
 
 
 @cache
@@ -107,7 +110,10 @@ def _has(side: Side, name: Name, keys: set[str], own: Side) -> bool:
     numbered = _NUMBERED.fullmatch(name.text)
     if numbered and re.search(rf"[\u4e00-\u9fff]\s?{numbered[1]}(?![0-9.])", side.folded):
         # 监控 101 for Monitoring 101, unless the number counts something
-        return any(f.value == numbered[1] and f.bare for f in side.figures)
+        return any(f.value == plain(numbered[1]) and f.bare for f in side.figures)
+    axis = _AXIS.fullmatch(name.text)
+    if axis and re.search(rf"(?i:(?<![a-z]){axis[1]}(?![a-z]))\s?[\u4e00-\u9fff]", side.folded):
+        return True  # xAxis, X 轴
     # Dv2-series, F1-score, Layer-7: what is a common word in it may be translated
     parts = re.split(r"[-\s]", name.text)
     proper = [p for p in parts if not (p.isalpha() and (p.islower() or p.lower() in _labels()))]
@@ -129,8 +135,11 @@ def _short_form(name: Name, folded: str) -> bool:
     if not front or not (last.isalpha() and last[0].isupper()) or name.kind not in _SHORTENED:
         return False
     # on its own: in "Ostravel Lite" it is the last word of another name
-    before = r"(?<![A-Za-z0-9-])(?<![a-z]\s)|\b(?:the|a|an|of|for|on|in|by|with|to|and)\s"
-    return re.search(rf"(?:{before}){last}(?![A-Za-z0-9-])", folded) is not None
+    for match in re.finditer(rf"(?<![A-Za-z0-9-]){last}(?![A-Za-z0-9-])", folded):
+        word = re.search(r"([A-Za-z]+)\s$", folded[: match.start()])
+        if word is None or word[1].islower() or word[1].lower() in _common():
+            return True
+    return False
 
 
 def _glossed(side: Side, name: Name) -> bool:
@@ -140,6 +149,10 @@ def _glossed(side: Side, name: Name) -> bool:
         rf"[A-Z-]*(?!{expanded[1]}[a-z]){expanded[1]}[A-Z-]*(?![a-z])", side.folded
     ):
         return True  # PERSIST (PERsonality Stability in Synthetic Text)
+    behind = re.search(r"\(([A-Z0-9-]{2,})", side.folded[name.end : name.end + 120])
+    capitals = "".join(c for c in name.text if c.isupper())
+    if name.text[0].islower() and behind and capitals in behind[1]:
+        return True  # Prostate cANcer graDe Assessment (PANDA)
     before = side.folded[: name.start].rstrip()
     if not before.endswith(("(", "（")) or not _ACRONYM.fullmatch(name.text):
         return False
@@ -170,12 +183,15 @@ def _latin_words(side: Side, other: Side, evident: bool) -> list[str]:
     """
     taken = [(n.start, n.end) for n in side.names if n.kind in CHECKED_KINDS or not n.known]
     there = other.folded.casefold()
+    glosses = [match.span() for match in _GLOSS.finditer(side.folded)] if side.chinese else []
     found: dict[str, None] = {}
     for match in _WORD.finditer(side.folded):
         word, low = match[0], match[0].casefold()
         if ENDING.sub("", word).casefold() in there or low in _common() or _translatable(word):
             continue
         if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        if any(a <= match.start() < b for a, b in glosses):
             continue
         opening = not side.chinese and not evident and _begins(side.folded, match)
         if opening and not _acts(side.folded, match.end()):

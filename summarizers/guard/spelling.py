@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-ENDING = re.compile(r"(?<=[A-Z])(?:s|ing|ed|'d)$|s$")
+ENDING = re.compile(r"(?<=[A-Z])(?:e?s|ing|ed|'d)$|s$")
 """What a word adds behind a name in capitals: GPUs, XORing."""
 _PARTS = re.compile(r"[A-Za-z]+|[0-9.]+|[^\W\d_A-Za-z]+|[^\s\w-]")
 _CAMEL = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|[a-z]+|[^A-Za-z]+")
@@ -34,7 +34,7 @@ def _spellings(written: str) -> tuple[str, ...]:
     words = [_CAMEL.findall(word) for word in _PARTS.findall(ENDING.sub("", written))]
     if not words:
         return ()
-    tail = r"(?:s|ing|ed)?(?![A-Za-z0-9]|[-.][0-9])"
+    tail = r"(?:e?s|ing|ed)?(?![A-Za-z0-9]|[-.][0-9])"
     pieces = [piece for word in words for piece in word]
     capital = r"[-\s_]?".join(
         re.escape(p[0]) + (f"(?i:{re.escape(p[1:])})" if p[1:] else "") for p in pieces
@@ -42,6 +42,16 @@ def _spellings(written: str) -> tuple[str, ...]:
     small = r"[-\s_]?".join("[-_]?".join(map(re.escape, word)) for word in words)
     return (
         rf"(?<![A-Za-z0-9]){capital}{tail}",
+        # trace ID is TraceID
+        *(
+            [
+                rf"(?<![A-Za-z0-9])(?i:{re.escape(pieces[0])})[-\s_]?"
+                + "".join(map(re.escape, pieces[1:]))
+                + tail
+            ]
+            if len(pieces) == 2 and pieces[1].isupper()
+            else ()
+        ),
         # AccessKey is the head of AccessKeyId
         *([rf"(?<![A-Za-z0-9]){re.escape(written)}(?=[A-Z][a-z])"] if len(pieces) > 1 else ()),
         rf"(?i:(?<![A-Za-z0-9_-]){small}(?:s|ing|ed)?(?![-_][a-z]){tail})",

@@ -31,7 +31,7 @@ _CAMEL = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+){1,3}[A-Z][A-Za-z]*(?![A-Za-z0-9])|(?<![A-Za-z0-9])[a-z]{1,3}[A-Z][A-Za-z]+(?![A-Za-z0-9])"
 )
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,}[A-Za-z]*(?:-[A-Z][A-Za-z]*)*(?![A-Za-z0-9])")
-_PROPER = r"[A-Z][A-Za-z0-9]*(?:[ -][A-Z0-9][A-Za-z0-9.]*){0,2}"
+_PROPER = r"[A-Z][A-Za-z0-9]*(?:[ -][A-Z0-9][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*){0,2}"
 _THE_MODEL = re.compile(
     rf"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa] new|[Tt]he new|[Oo]ur)\s+({_PROPER})\s+"
     r"(model|chip|dataset|benchmark|assistant|chatbot|accelerator|agent|processor|series|family)\b"

@@ -8,6 +8,7 @@ from summarizers.quantities.pieces import Piece
 from summarizers.quantities.words import words
 
 _COUNTED = re.compile(r"\s+([a-z][a-z-]*)(?:\s+([a-z][a-z-]*))?")
+_LETTER_BEHIND = re.compile(r"[0-9]+[a-z]{2}")
 _PREFIX = re.compile(r"(?<![a-z])(?:sub|mid|early|late|pre|post)$")
 _RUN_TOGETHER = re.compile(r"(?<![a-z])(?:size|only|about|with|token|model|of|to|是|有)$")
 _NOT_PLURAL = re.compile(r".*(?:ss|us|is|'s)$")
@@ -32,7 +33,7 @@ class Around:
         if before == "x" and low.startswith(("86", "64", "32"), start):
             return True
         if (before == "x" and (start == 1 or low[start - 2] in " (~")) or before == "×":
-            return False
+            return before == "x" and _LETTER_BEHIND.match(low, start) is not None  # x509Manager
         if (before.isascii() and before.isalpha()) or before == "_":
             return not _RUN_TOGETHER.search(low, max(0, start - 12), start)
         if before == "-" and _PREFIX.search(low, max(0, start - 7), start - 1):
@@ -109,6 +110,6 @@ class Around:
         return (
             start > 0
             and low[start - 1] in "-−–"
-            and (start == 1 or low[start - 2] in " (（:：为是至到值于")
+            and (start == 1 or low[start - 2] in " (（:：为是至到值于在从由")
             and not re.match(r"[0-9. ]*[-–]|(?:19|20)[0-9]{2}(?![0-9.])", low[start : start + 6])
         )

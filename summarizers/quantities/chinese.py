@@ -64,7 +64,9 @@ class Chinese(Around):
             return match.end()
         if start > 1 and low[start - 2 : start] in words().lists["swallow_zh"]:
             return match.end()
-        if low.startswith("进制", match.end()):
+        if run[0] == "数" and len(run) > 1 and before in words().lists["ends_in_shu"] and before:
+            return start + 1
+        if low.startswith(("进制", "进位"), match.end()):
             return match.end()
         piece = self._chinese_value(run, start)
         if piece is None:

@@ -71,6 +71,10 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
         return not (previous.isalnum() or previous == "%")  # 第 2 秒~100 秒 is a range
     if word == "up to":
         return _CLIMBING.search(low, max(0, at - 12), at) is None
+    if word == "约":
+        return previous not in words().lists["ends_in_yue"]
+    if word == "c.":
+        return piece.style == "digits"
     if word == "近":
         return previous not in _RECENT and piece.measure != "days"
     if word == "快":
@@ -101,7 +105,9 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
         if piece.measure == "date":
             return word in ("around", "about")
         return True
-    if word in ("估计", "类似", "优于", "快于", "强于"):
+    if word == "类似":
+        return piece.unit not in ("date", "count", "people")  # 类似 5 个厨师: like five cooks
+    if word in ("估计", "优于", "快于", "强于"):
         return piece.unit != "date"
     if word in ("最大", "最长", "最低", "最少", "最高", "最多") and piece.unit == "date":
         return False

@@ -16,6 +16,8 @@ _HEAD = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z.']*)\s$")
 _VERSION = re.compile(r"[1-9]\.0")
 _RANKED = re.compile(r"(?:rank|plac|finish|came|came in)[a-z]*\s(?:in\s)?(?:the\s)?$")
 _AFTER_NAME = re.compile(r"\s?(?:版本|版|端口|号(?!召))")
+_TENS_OF = re.compile(r"(10{1,3})s(?=\sof\s)")
+_SPAN = re.compile(r"\s?[-–~～]\s?[0-9.]+\s?%")
 _LATEX = re.compile(r"\s?(?:\\,?\s?)*[%$]")
 _CLASSIFIERS = frozenset("个项款家篇种条台套支份座部件例层名位张块维行步轮页字次")
 _MEASURED = re.compile(r"\s?(?:%|[百千万亿]|x(?![a-z])|gb|million|billion|tokens|gpus|hours)")
@@ -141,6 +143,9 @@ class Figures(Around):
             return self._end_of_compound(end)
         if (len(raw) > 15 and "," not in raw) or (raw[0] == "0" and raw[1:2].isdigit()):
             return self._end_of_compound(end)
+        if (tens := _TENS_OF.match(self.low, start)) and currency is None:
+            value = Fraction(tens[1])
+            return Piece(start, tens.end(), value, scale=value, comparator=">", vague=True)
         piece = Piece(match.start() if currency else start, end, Fraction(raw.replace(",", "")))
         piece.number_end = end
         if currency:
@@ -240,6 +245,7 @@ class Figures(Around):
             and word.lower() not in words().lists["not_heads"]
             and piece.value < 100
             and word.lower() not in words().months
+            and not _SPAN.match(self.low, end)
         ):
             return self._end_of_compound(end)
         if self._list_marker(start, end):

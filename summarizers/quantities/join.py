@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 from summarizers.quantities.comparators import compared_with
 from summarizers.quantities.patterns import patterns
-from summarizers.quantities.pieces import MONEY, Piece
+from summarizers.quantities.pieces import MONEY, Piece, number
 from summarizers.quantities.scan import Scan
 from summarizers.quantities.share import (
     prices_per_token,
@@ -15,17 +14,12 @@ from summarizers.quantities.share import (
     share_in_lists,
     unit_from_context,
 )
-from summarizers.types import Number, Quantity, Reading
+from summarizers.types import Quantity, Reading
 
 _DATA = re.compile(r"\s?(?:的)?(?:数据|data(?![a-z])|of\s+(?:text|data))")
 _CHANGED_TO = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,3}[到至]|to|→)\s?")
 _GROWN_TO = re.compile(r"\s?[\u4e00-\u9fff]{1,4}[到至]\s?|\s[a-z]+\sto\s")
 _GREW = re.compile(r"(?:增|提高|提升|增长|增加|多|高|快|大|长|涨|上升|翻)(?:了|出|近|约|到)?\s?$")
-
-
-def number(value: Fraction) -> Number:
-    """An int where integral, else the nearest float."""
-    return int(value) if value.denominator == 1 else float(value)
 
 
 def quantities(scan: Scan, source: str) -> list[Quantity]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from summarizers.quantities import numerals
 from summarizers.quantities.patterns import patterns
 from summarizers.quantities.words import words
-from summarizers.types import Comparator, Reading
+from summarizers.types import Comparator, Number, Reading
 
 DURATIONS = frozenset({"days", "hours", "minutes", "milliseconds"})
 MONEY = frozenset(
@@ -41,6 +41,11 @@ class Piece:
     """Whether the scale is a letter: 7B."""
     bare_year: bool = False
     """Four digits alone that were taken for a year."""
+
+
+def number(value: Fraction) -> Number:
+    """An int where integral, else the nearest float."""
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def scale_tail(piece: Piece, text: str, low: str) -> None:
@@ -86,8 +91,7 @@ def _zh_scale(piece: Piece, match: re.Match[str]) -> None:
     for char in match["scale"]:
         power *= 10 ** words().scales_zh[char]
     if match["scale"] == "兆":
-        value = piece.value * 10**6
-        piece.readings.append(Reading(int(value) if value.denominator == 1 else float(value), None))
+        piece.readings.append(Reading(number(piece.value * 10**6), None))
     _times(piece, power, match.end())
     if match["low"]:
         rest = numerals.chinese(match["low"] + match["lows"] + (match["low2"] or ""))
@@ -118,7 +122,16 @@ def unit_tail(piece: Piece, text: str, low: str) -> None:
     ):
         piece.value += piece.factor / 2
         piece.end += 1
+    at = piece.end
     _after(piece, low)
+    if piece.measure is None and " or " in low[at : piece.end]:
+        bound = piece.comparator
+        _unit(piece, text, low)  # 20 or more years
+        piece.comparator = bound
+
+
+_FACTOR = re.compile(r"\s?[0-9]")
+_MODULO = re.compile(r"\s%\s[0-9]")
 
 
 def _unit(piece: Piece, text: str, low: str) -> None:
@@ -157,6 +170,8 @@ def _unit(piece: Piece, text: str, low: str) -> None:
             and text[match.end()].isascii()
         ):
             return
+        if match["s"] in "xX×" and _FACTOR.match(low, match.end()):
+            return  # 4096 x 4
         _apply(piece, unit.unit, unit.measure, unit.factor, match.end())
         piece.comparator = ">" if match["plus"] or many else piece.comparator
         return
@@ -168,6 +183,8 @@ def _unit(piece: Piece, text: str, low: str) -> None:
             piece.comparator = "~" if many[0].strip() == "来" else ">"
         return
     word = match["zh"] or match["noun"] or match["mixed"] or match["en"]
+    if word == "%" and _MODULO.match(low, at):
+        return  # 14 % 3
     if match["zh"] and not _fits(piece, word, low, match.end()):
         return
     if word in ("模型", "model", "models") and piece.letter:
@@ -186,8 +203,9 @@ def _bracketed(piece: Piece, low: str) -> None:
     """1.35（元）, 30（秒）: the unit of a table or a formula."""
     open_ = re.compile(r"\s?[(（]\s?").match(low, piece.end)
     match = open_ and patterns().unit.match(low, open_.end())
-    if match and match["zh"] and low[match.end() : match.end() + 1] in tuple(")）"):
-        unit = words().units[match["zh"]]
+    word = match and (match["zh"] or match["en"])
+    if match and word and low[match.end() : match.end() + 1] in tuple(")）"):
+        unit = words().units[word]
         if unit.measure in DURATIONS | MONEY | {"percent"}:
             _apply(piece, unit.unit, unit.measure, unit.factor, match.end() + 1)
 
@@ -216,12 +234,8 @@ def _set(piece: Piece, word: str, end: int) -> None:
     if piece.measure == "date":
         return
     if unit.measure == "points" and word.rstrip("s") == "point":
-        piece.readings.append(Reading(_plain(piece.value * unit.factor), "score"))
+        piece.readings.append(Reading(number(piece.value * unit.factor), "score"))
     _apply(piece, unit.unit, unit.measure, unit.factor, end)
-
-
-def _plain(value: Fraction) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)
 
 
 def _apply(piece: Piece, unit: str, measure: str, factor: Fraction, end: int) -> None:
@@ -248,7 +262,7 @@ def _times_word(piece: Piece, low: str) -> None:
     if ratio:
         piece.unit = piece.measure = "ratio"
     else:
-        piece.readings.append(Reading(_plain(piece.value), "ratio"))
+        piece.readings.append(Reading(number(piece.value), "ratio"))
 
 
 _NEAR_ONLY_SCALED = frozenset({"级", "级别", "量级", "规模级", "level", "scale"})

@@ -50,6 +50,7 @@ def share_in_lists(pieces: list[Piece], low: str) -> None:
             first.tentative = False
 
 
+_GLOSSED = DURATIONS | {"parameters", "tokens", "usd", "cny", "people", "gpu_hours"}
 _GLOSS = re.compile(r"\s?[(（]\s?(?:即|约|也就是|或|i\.e\.,?|about)?\s?$")
 
 
@@ -64,7 +65,7 @@ def share_in_glosses(pieces: list[Piece], scan: Scan) -> None:
         if first.measure is None and second.measure is None and close:
             probe = Piece(second.start, close.end(), Fraction(1))
             unit_tail(probe, scan.text, scan.low)
-            if probe.measure in ("parameters", "tokens", "usd", "cny", "people", "gpu_hours"):
+            if probe.measure in _GLOSSED:
                 first.unit = second.unit = probe.unit
                 first.measure = second.measure = probe.measure
             else:

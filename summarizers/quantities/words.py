@@ -151,6 +151,8 @@ def words() -> Words:
                     "times_verbs",
                     "about_what",
                     "done_with_guo",
+                    "ends_in_shu",
+                    "ends_in_yue",
                     "swallow_zh",
                     "not_numbers_zh",
                 )

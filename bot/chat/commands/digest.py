@@ -11,7 +11,7 @@ from discord.ui import Item, TextDisplay
 
 from bot.chat.base import ChatClient, utc_now
 from bot.chat.commands import digest_settings
-from bot.chat.commands.digest_settings import tag_names
+from bot.chat.commands.digest_kept import tag_names
 from bot.chat.commands.digest_words import settings_text, shown_next
 from bot.chat.commands.errors import Sorry, answer
 from bot.chat.commands.options import client_of, worded

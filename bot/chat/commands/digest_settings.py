@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 import discord
 from discord import app_commands
 from discord.app_commands import Range, Transform
 
 from bot.chat.base import utc_now
-from bot.chat.commands.digest_words import settings_text, shown_filter, weekday_names
+from bot.chat.commands.digest_filter import filter_
+from bot.chat.commands.digest_kept import save
+from bot.chat.commands.digest_offers import (
+    offer_quiet,
+    offer_tags,
+    offer_webhooks,
+    offer_weekdays,
+    offer_zones,
+)
+from bot.chat.commands.digest_words import weekday_names
 from bot.chat.commands.errors import Sorry
-from bot.chat.commands.options import client_of, completed, offered, worded
+from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.places import (
     Place,
     PlaceOption,
@@ -30,105 +38,15 @@ from bot.chat.commands.places import (
     webhook_of,
 )
 from bot.chat.i18n.catalogue import choice, described, named, say
-from bot.chat.paging import paged, send_pages
-from bot.digests.filters import read_words
-from bot.digests.render.discord import cut, escape, link
 from bot.digests.typed import read_quiet, read_times, read_timezone, read_weekdays
-from bot.values import Channel, Report
-from summarizers.types import Language
+from bot.values import Channel
 
 LANGUAGE = [choice(f"digest_{value}", value) for value in ("both", "en", "zh")]
 STYLE = [choice(f"digest_{value}", value) for value in ("cards", "embeds")]
 MODE = [choice(f"digest_{value}", value) for value in ("digest", "each")]
-ARTICLES = [choice(f"digest_{value}", value) for value in ("any", "en", "zh")]
-FIRST_ZONES = (
-    "Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "UTC", "Europe/London",
-    "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Tokyo",
-    "Asia/Kolkata", "Australia/Sydney",
-)  # fmt: skip
-"""Offered before anything is typed: where most readers of Chinese and English live."""
-EXAMPLES = 5
 MOST_TARGETS = 50
 """Places of one server that may get digests: each costs the operator's machine its share."""
 OFF = frozenset({"off", "none", "关", "关闭", "關", "關閉"})
-ALL = frozenset({"all", "none", "全部", "所有", "-"})
-
-
-async def offer_zones(
-    interaction: discord.Interaction, current: str
-) -> list[app_commands.Choice[str]]:
-    """Autocomplete: time zones with the time that their clocks show now."""
-    now = utc_now()
-    own = client_of(interaction).settings.timezone
-    zones = dict.fromkeys((own, *FIRST_ZONES, *sorted(available_timezones())))
-    rows = [(zone, zone) for zone in zones]
-    found = offered(current.replace(" ", "_"), rows)
-    shown = {c.value: f"{now.astimezone(ZoneInfo(c.value)):%H:%M}" for c in found}
-    return [app_commands.Choice(name=f"{zone} ({at})", value=zone) for zone, at in shown.items()]
-
-
-async def offer_tags(
-    interaction: discord.Interaction, current: str
-) -> list[app_commands.Choice[str]]:
-    """Autocomplete: tags of the forum that is chosen already."""
-    chosen = getattr(interaction.namespace, "channel", None)
-    identity = getattr(chosen, "id", None) or interaction.channel_id
-    forum = client_of(interaction).get_channel(int(identity)) if identity else None
-    if not isinstance(forum, discord.ForumChannel):
-        return []
-    return completed(current, [tag.name for tag in forum.available_tags])
-
-
-async def offer_webhooks(
-    _interaction: discord.Interaction, current: str
-) -> list[app_commands.Choice[str]]:
-    return offered(current, [("new", "new")])
-
-
-async def offer_categories(
-    interaction: discord.Interaction, current: str
-) -> list[app_commands.Choice[str]]:
-    """Autocomplete: categories of the feeds that this server reads."""
-    return completed(current, ["all", *await _categories(interaction)])
-
-
-async def offer_weekdays(
-    _interaction: discord.Interaction, current: str
-) -> list[app_commands.Choice[str]]:
-    words = ("all", "Mon-Fri", "weekend", "Mon Wed Fri", "每天", "周一至周五", "周末")
-    return offered(current, [(word, word) for word in words])
-
-
-async def offer_quiet(
-    _interaction: discord.Interaction, current: str
-) -> list[app_commands.Choice[str]]:
-    words = ("22:00-07:00", "23:00-08:00", "00:00-08:00", "off")
-    return offered(current, [(word, word) for word in words])
-
-
-async def _categories(interaction: discord.Interaction) -> list[str]:
-    guild = str(interaction.guild_id)
-    feeds = await client_of(interaction).pipeline.visible(guild)
-    return sorted({feed.category for feed in feeds})
-
-
-async def save(interaction: discord.Interaction, channel: Channel, head: str) -> None:
-    """Keep the settings and show all of them under a sentence."""
-    client, now = client_of(interaction), utc_now()
-    await client.pipeline.store.save_channel(channel)
-    state = (await client.pipeline.store.target_states()).get(channel.id)
-    text = settings_text(
-        channel, locale=interaction.locale, now=now, state=state,
-        tags=tag_names(interaction, channel),
-    )  # fmt: skip
-    await send_pages(interaction, (f"{head}\n{text}",))
-
-
-def tag_names(interaction: discord.Interaction, channel: Channel) -> list[str]:
-    """What the tags of a forum target are called now; ids that are gone are left out."""
-    forum = client_of(interaction).get_channel(int(channel.id))
-    tags = forum.available_tags if isinstance(forum, discord.ForumChannel) else ()
-    return [tag.name for tag in tags if str(tag.id) in channel.tags]
 
 
 def with_role(channel: Channel, role: discord.Role | None) -> Channel:
@@ -313,71 +231,6 @@ async def language(
         await check_role(interaction, role, place)
     shown = named_place(wanted, interaction.locale)
     await save(interaction, wanted, say("saved", interaction.locale, place=shown))
-
-
-@app_commands.command(name=named("filter", "digest_filter"), description=described("digest_filter"))
-@worded(
-    include="digest_include", exclude="digest_exclude", categories="digest_categories",
-    languages="digest_languages", only_try="digest_only_try", target="digest_target",
-)  # fmt: skip
-@app_commands.choices(languages=ARTICLES)
-@app_commands.autocomplete(target=offer_targets, categories=offer_categories)
-@app_commands.checks.cooldown(5, 60.0, key=lambda i: (i.guild_id, i.user.id))
-async def filter_(
-    interaction: discord.Interaction,
-    include: str | None = None,
-    exclude: str | None = None,
-    categories: str | None = None,
-    languages: str | None = None,
-    only_try: bool = False,
-    target: str | None = None,
-) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    known = await target_of(interaction, target)
-    changes: dict[str, Any] = {}
-    for key, typed in (("include", include), ("exclude", exclude)):
-        if typed is not None:
-            changes[key] = () if typed.strip().casefold() in ALL else read_words(typed)
-    if categories is not None:
-        changes["categories"] = await _typed_categories(interaction, categories)
-    if languages is not None:
-        changes["languages"] = () if languages == "any" else (Language(languages),)
-    wanted = replace(known.filter, **changes)
-    tried = replace(known, filter=wanted)
-    client, locale = client_of(interaction), interaction.locale
-    # raises TypedError for a pattern that takes too long, before anything is kept
-    seen, passed = await client.pipeline.review(tried)
-    key = "filter_shown"
-    if changes:
-        key = "filter_tried" if only_try else "filter_saved"
-    if changes and not only_try:
-        await client.pipeline.store.save_channel(tried)
-    lines = [
-        say(key, locale, place=named_place(known, locale)),
-        say("shown_filter", locale, filter=shown_filter(wanted, locale)),
-        say("filter_would_pass", locale, passed=len(passed), seen=seen.seen),
-    ]
-    if passed:
-        lines.append(say("filter_examples", locale))
-    pages = paged(map(_example, passed[: 6 * EXAMPLES]), head="\n".join(lines))
-    await send_pages(interaction, pages or ("\n".join(lines),))
-
-
-def _example(report: Report) -> str:
-    article = report.article
-    return f"- {link(cut(article.title, 150), article.entry.url)} · {escape(article.feed_name)}"
-
-
-async def _typed_categories(interaction: discord.Interaction, typed: str) -> tuple[str, ...]:
-    if typed.strip().casefold() in ALL:
-        return ()
-    known = {category.casefold(): category for category in await _categories(interaction)}
-    words = [word.strip() for word in typed.replace("，", ",").replace("、", ",").split(",")]
-    for word in words:
-        if word and word.casefold() not in known:
-            shown = escape(", ".join(known.values()) or "–")
-            raise Sorry("bad_category", text=escape(word[:100]), known=shown)
-    return tuple(dict.fromkeys(known[word.casefold()] for word in words if word))
 
 
 COMMANDS: tuple[app_commands.Command[Any, ..., Any], ...] = (setup, schedule, language, filter_)
