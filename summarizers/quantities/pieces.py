@@ -130,7 +130,6 @@ def unit_tail(piece: Piece, text: str, low: str) -> None:
         piece.comparator = bound
 
 
-_FACTOR = re.compile(r"\s?[0-9]")
 _MODULO = re.compile(r"\s%\s[0-9]")
 
 
@@ -138,14 +137,12 @@ def _unit(piece: Piece, text: str, low: str) -> None:
     table = patterns()
     if low.startswith("个半", piece.end):
         match = table.unit.match(low, piece.end + 2)
-        if match and match["zh"] and words().units[match["zh"]].measure in DURATIONS | {"days"}:
+        word, end = (match["zh"], match.end()) if match else (None, 0)
+        if low.startswith("月", piece.end + 2):
+            word, end = "个月", piece.end + 3  # 两个半月
+        if word and words().units[word].measure in DURATIONS:
             piece.value += Fraction(1, 2)
-            _set(piece, match["zh"], match.end())
-            return
-        match = re.compile("月").match(low, piece.end + 2)
-        if match:
-            piece.value += Fraction(1, 2)
-            _set(piece, "个月", match.end())
+            _set(piece, word, end)
             return
     many = re.compile(
         r"\s?[多余几来](?=\s?(?:个|名|位|家|人|年|天|小时|分钟|秒|种|项|款|篇|台|块|张|次|倍|万|亿|元|美元|岁|公里|米|吨|国|层|轮|页|条|周|月|字|度|%|款|场|届|颗|枚))"
@@ -170,7 +167,7 @@ def _unit(piece: Piece, text: str, low: str) -> None:
             and text[match.end()].isascii()
         ):
             return
-        if match["s"] in "xX×" and _FACTOR.match(low, match.end()):
+        if match["s"] in "xX×" and low[match.end() : match.end() + 2].strip()[:1].isdigit():
             return  # 4096 x 4
         _apply(piece, unit.unit, unit.measure, unit.factor, match.end())
         piece.comparator = ">" if match["plus"] or many else piece.comparator
