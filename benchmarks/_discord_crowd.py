@@ -33,11 +33,11 @@ async def rows(*, quick: bool) -> list[Row]:
         return await crowd(Path(folder), count)
 
 
-async def crowd(folder: Path, count: int) -> list[Row]:
-    """Deliver one digest to `count` targets of every kind."""
-    async with LoopbackDiscord() as discord:
+async def crowd(folder: Path, count: int, scale: float = 1.0) -> list[Row]:
+    """Deliver one digest to `count` targets of every kind; `scale` shortens Discord's limits."""
+    async with LoopbackDiscord() as discord, discord.events.restless(7, (2 * scale, 8 * scale)):
         discord.dedupe = False
-        discord.buckets.turn_on()
+        discord.buckets.turn_on(scale)
         discord.rest.chaos = Chaos(7, dict(SHARES), methods=("POST", "GET"))  # type: ignore[arg-type]
         channels = add_targets(discord, count)
         settings = Settings(
@@ -64,7 +64,8 @@ async def crowd(folder: Path, count: int) -> list[Row]:
         refused = discord.buckets.refused
     note = (
         f"{count * MESSAGES} messages; {sum(SHARES.values()):.0%} of all posts and look-ups fail "
-        f"(429, 5xx, connections cut before and after); nonces ignored; {seconds:.0f} s"
+        f"(429, 5xx, connections cut before and after), the gateway every few seconds; nonces "
+        f"ignored; {seconds:.0f} s"
     )
     good = whole == count and not disordered and not doubled
     reached = f"{whole} whole, {disordered} disordered, {doubled} doubled"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.digests.outbox import nonce_of
@@ -70,6 +70,7 @@ def test_a_cut_never_ends_inside_an_escape(text: str, limit: int) -> None:
 
 
 @given(hostile.texts)
+@example("ö½discord.gg/evil")
 def test_a_label_is_one_link_and_shows_no_backslash(text: str) -> None:
     (line,) = parse(link(text, "https://a.example/(x)?a=[b]_*c*"))
     (node,) = line.inner
@@ -232,6 +233,17 @@ def test_what_is_not_translated_says_so(
     assert chinese in said(messages(made_digest(story), channel("zh"))[0].body)
     assert chinese in said(messages(made_digest(story), channel("both"))[0].body)
     assert english not in said(messages(made_digest(story), channel("en"))[0].body)
+
+
+@pytest.mark.parametrize("style", ["cards", "embeds"])
+def test_sentences_of_nothing_but_blanks_leave_nothing_empty(style: str) -> None:
+    report = made_report("dispatch", *EN, Language.EN)
+    blank = tuple(replace(line, text=" ") for line in report.summary.summary)
+    words = replace(report.summary, summary=blank, translation=blank)
+    for language in LANGUAGES:
+        target = channel(language, style=style)
+        for message in messages(made_digest(made_story(replace(report, summary=words))), target):
+            sound(message.body)
 
 
 def test_a_paywalled_article_says_so_in_the_channels_language() -> None:

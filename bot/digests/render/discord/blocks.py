@@ -74,7 +74,7 @@ class Telling:
         told = wording.summary_for(self.story, reader, limit)
         title = wording.headline(self.story, reader)
         sentences = [cut(escape(s), SENTENCE_LIMIT) for s in told.sentences if s != title]
-        return ("" if told.language is Language.ZH else " ").join(sentences)
+        return ("" if told.language is Language.ZH else " ").join(filter(str.strip, sentences))
 
     def labels(self) -> str:
         """What is not in the language it should be in, and why."""

@@ -23,7 +23,7 @@ LINK_LIMIT = 400
 _MARKUP = re.compile(r"([\\*_~`|<>\[\]#@:])")
 _BULLET = re.compile(r"^(?=[-+])")
 _NUMBERED = re.compile(r"^(\d+)(?=[.)])")
-_INVITE = re.compile(r"\b(discord(?:app)?)\.(?=\w)", re.IGNORECASE)
+_INVITE = re.compile(r"(discord(?:app)?)\.(?=\w)", re.IGNORECASE)
 """Discord shows an invitation's card even without a scheme before it."""
 _LIKES = str.maketrans("[]<>*_~`|\\@#{}", "()‹›∗ˍ∼ˋ∣∖＠＃()")
 _SCHEME = re.compile(
