@@ -63,7 +63,7 @@ def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords)
     first = scene.clauses[0]
     if first[1] - first[0] <= 10 and first[1] < start:
         opening = text[slice(*first)].strip()
-        if words.may.fullmatch(opening):
+        if any(m.end() == len(opening) for m in words.may.finditer(opening)):
             return True  # 据悉,…: all of the sentence
     number = scene.clause_at(start)
     for c in scene.clauses[max(0, number - 2) : number]:

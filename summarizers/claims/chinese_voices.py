@@ -16,6 +16,7 @@ from .attributions import (
     quote_before,
     quote_end,
 )
+from .dialogue import PERSON_ZH
 from .scene import Scene
 from .words import StanceWords, metric_words
 
@@ -111,10 +112,15 @@ def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
                 yield Attribution("", Stance.SPECULATED, after, scene.end)
             continue
         if PRONOUN.match(who):
+            last = last or _person_before(text, at)
             if last is None:
                 continue
             who = last
-        if any(q.start >= clause_start and q.end <= at for q in scene.quantities if q.value > 31):
+        if any(
+            q.start >= clause_start and q.end <= at
+            for q in scene.quantities
+            if q.value > 31 and q.unit != "date"
+        ):
             continue
         who = who.rstrip('「“"『 ')
         if not _speaks(who, scene, clause_start, at):
@@ -152,6 +158,12 @@ _FUNCTION = re.compile(
     r"[的了是在我它这那都与也能会不没可要将把被给对向很更最就只么吗呢吧比从到为]"
 )
 _SPOKEN_NAME = re.compile(r"^[一-鿿·•]{2,12}$")
+
+
+def _person_before(text: str, at: int) -> str | None:
+    """The last person that is introduced by an office: 轮值董事长徐直军."""
+    found = list(PERSON_ZH.finditer(text, max(0, at - 400), at))
+    return found[-1]["who"] if found else None
 
 
 def _speaks(who: str, scene: Scene, start: int, end: int) -> bool:

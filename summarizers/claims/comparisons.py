@@ -312,7 +312,10 @@ def _build(
     for q in scene.quantities:
         if q.unit not in ("ratio", "points", "percent") or not clause[0] <= q.start < clause[1]:
             continue
-        if -3 <= q.start - right <= 14 or 0 <= start - q.end <= 3:
+        if _OF_MEASURE.match(scene.text, q.end):
+            continue  # "similar to X at one-third the cost": a value of its own
+        by = _BY.search(scene.text, right, q.start) if right <= q.start else None
+        if -3 <= q.start - right <= 14 or 0 <= start - q.end <= 3 or by is not None:
             value = q
     such = _SUCH_AS.match(scene.text, right, clause[1] + 60) if not scene.chinese else None
     if such is not None:
@@ -334,6 +337,8 @@ def _build(
     return Comparison(name, told, sign, metric, value, start, left, stop)
 
 
+_OF_MEASURE = re.compile(r"\s(?:of\s)?the\s(?:cost|price|size|speed|memory|compute|parameters)\b")
+_BY = re.compile(r"\bby\s(?:about\s|nearly\s|roughly\s|just\s|over\s|more than\s|up to\s)?$")
 _NOUN_BEFORE = re.compile(
     r"(?P<size>参数量|参数规模|参数|规模|大小|体积)|(?P<tokens>token数?量?|训练数据量?|数据量)|"
     r"(?P<memory>(?:内存|显存)(?:容量|带宽|占用)?|占用)"

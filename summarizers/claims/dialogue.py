@@ -35,9 +35,9 @@ _INTERVIEW = re.compile(
 _HEAD = 600
 """Code points at the top of a text that say whom it interviews."""
 _PERSON = re.compile(r"(?<![\w.])[A-Z][a-z]+ [A-Z][a-z]+(?:-[A-Z][a-z]+)?(?!\w)")
-_PERSON_ZH = re.compile(
+PERSON_ZH = re.compile(
     r"(?:CEO|CTO|创始人|董事长|总裁|总经理|教授|负责人|首席科学家|院长|所长|副总裁|"
-    r"博士)(?P<who>[一-鿿]{2,4}?)(?=[,，:：。、;；\s聊谈说在]|$)"
+    r"博士)(?P<who>[一-鿿]{2,4}?)(?=[,，:：。、;；\s聊谈说在首还也表称指透介则今]|$)"
 )
 
 
@@ -97,7 +97,7 @@ def _guest(text: str, names: Sequence[Name]) -> str | None:
     people = [n.text for n in names if n.kind == "person" and n.start < _HEAD]
     if people:
         return people[0]
-    found = _PERSON_ZH.search(head)
+    found = PERSON_ZH.search(head)
     if found is not None:
         return found["who"]
     latin = _PERSON.findall(head)

@@ -75,6 +75,8 @@ def _according(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
             yield Attribution(who, kind_of(who, "", words), start, scene.end)
     for m in _ACCOUNT.finditer(text, scene.start, scene.end):
         yield Attribution(m["who"], Stance.REPORTED, _contrast(scene, m.start()), scene.end)
+    for m in _IN_PAPER.finditer(text, scene.start, scene.end):
+        yield Attribution(m["who"], Stance.REPORTED, m.end(), scene.end)
     for m in _CITED.finditer(text, scene.start, scene.end):
         yield Attribution(m["who"], kind_of(m["who"], "", words), m.end(), scene.end)
 
@@ -125,6 +127,7 @@ def _speaker(
         or (previous in words.before_nouns and verb in words.weak_verbs)
         or text[at - 1 : at] in ("-", "–")  # better-than-expected
         or _THAN.search(before)
+        or (verb in _NOUNS and _NOUN_AFTER.search(before))
         or (verb in words.weak_verbs and not _opens_report(text, verb, after, clause_end))
     ):
         return None
@@ -151,8 +154,11 @@ def _opens_report(text: str, verb: str, after: int, clause_end: int) -> bool:
     """Whether a verb that also means other things ("put", "found") reports here."""
     rest = text[after:clause_end].strip()
     follows = text[after : after + 8].lstrip()
-    if verb in ("told", "tells") and _TOLD_THAT.match(text, after, clause_end):
-        return True
+    if verb in ("told", "tells"):
+        hearer = _ADVERBIAL.match(rest) is not None and not any(c.isdigit() for c in rest)
+        return hearer or _TOLD_THAT.match(text, after, clause_end) is not None
+    if verb in ("put", "puts"):
+        return _PUTS_AT.match(rest) is not None
     return (
         follows[:1] in {'"', "“", ",", ":", ""}
         or follows.startswith("that ")
@@ -176,7 +182,14 @@ def _contrast(scene: Scene, at: int) -> int:
     return starts[-1] if starts else scene.start
 
 
+_NOUNS = frozenset(
+    {"report", "reports", "claim", "claims", "estimate", "estimates", "project", "list"}
+)
 _WHILE = re.compile(r"\s?(?:while|whereas)\s", re.IGNORECASE)
+_PUTS_AT = re.compile(r"(?:it |them |this |the (?:\w+ ){1,3})?at\s")
+_NOUN_AFTER = re.compile(
+    r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[a-z'’\-]+\s?)?$"
+)
 _THAN = re.compile(r"\bthan\s(?:[a-z]+\s?){1,3}$")
 _TOLD_THAT = re.compile(r"\s+(?:[\w.'’-]+\s){1,8}that\s")
 _ADVERBIAL = re.compile(
@@ -197,6 +210,11 @@ _ACCOUNT = re.compile(
     rf"\b(?:by|in|on)\s(?P<who>{_PROPER}?)['’]s\s(?:own\s)?"
     r"(?:account|telling|estimate|count|words|calculations?|benchmarks?|tests|testing|figures|"
     r"numbers)\b"
+)
+_IN_PAPER = re.compile(
+    r"\bIn (?P<who>(?:an?|the|their|its|his|her) (?:[a-z\-]+ ){0,2}(?:paper|preprint|report|"
+    r"study|blog post|memo|"
+    r"filing|letter|post|statement|interview|note))\b[^,.]{0,50},"
 )
 _CITED = re.compile(
     r"\bcit(?:es|ed|ing)\s(?P<who>[^,.;]{3,60}?)\s(?:as saying|who said|saying)\b", re.IGNORECASE

@@ -16,6 +16,9 @@ from .words import metric_words
 _FRESH = 3
 """Sentences for which a thing that was named once goes on being what a text is about."""
 
+_AHEAD = 400
+"""Code points within which a text may speak of a thing before it names it."""
+
 _PRONOUN_FIRST = re.compile(
     r"(?:(?:But|And|So|However,|Still,|Meanwhile,|That|This|In addition,)\s)?"
     r"(?:It|They|Its|Their|That|This|These|Those|The (?:[a-z\-]+ ){0,2}(?:model|company|"
@@ -35,6 +38,8 @@ class Cast:
     maker: Name | None
     idle: frozenset[str]
     """Names of no known kind that never stand as a subject: places, tests, techniques."""
+    titled: bool = False
+    """Whether the title names the topic."""
 
 
 def cast_of(document: Document, scenes: Sequence[Scene]) -> Cast:
@@ -77,7 +82,8 @@ def cast_of(document: Document, scenes: Sequence[Scene]) -> Cast:
             makers[canonical] += times
     topic = first[things.most_common(1)[0][0]] if things else None
     maker = first[makers.most_common(1)[0][0]] if makers else None
-    return Cast(topic, maker, idle)
+    titled = topic is not None and topic.text in title
+    return Cast(topic, maker, idle, titled)
 
 
 def _object_in(title: str, name: Name) -> bool:
@@ -108,6 +114,8 @@ class Focus:
     """The last thing that the text says was released: the new model."""
     age: int = 0
     """Sentences since a thing was named."""
+    read: int = 0
+    """How far the text has been read, in code points."""
 
     @property
     def topic(self) -> Name | None:
@@ -125,8 +133,11 @@ class Focus:
     @property
     def current(self) -> Name | None:
         """The thing that a sentence without a subject goes on about."""
-        lately = self.age <= _FRESH or self.topic is None
-        return (self.thing if lately else self.topic) or self.topic
+        topic = self.topic
+        if topic is not None and topic.start > self.read + _AHEAD and not self.cast.titled:
+            topic = None  # what is named further down is not meant yet
+        lately = self.age <= _FRESH or topic is None
+        return (self.thing if lately else topic) or topic
 
     def may_be(self, name: Name) -> bool:
         """Whether a name can be the subject of a claim in this text."""
@@ -140,6 +151,7 @@ class Focus:
         if len({n.canonical for n in things}) > 1:
             self.pair = tuple({n.canonical: n for n in reversed(things)}.values())[::-1]
         self.age += 1
+        self.read = scene.end
         goes_on = _PRONOUN_FIRST.match(text, scene.start) is not None
         new_thing = new_maker = False
         for name in names:

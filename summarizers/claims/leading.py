@@ -97,11 +97,16 @@ _LEADING_ZH = re.compile(
     r"以[一-鿿]*估值)"
 )
 _NOT_LEADING = re.compile(
-    r"^(?:投后|投前|本轮|此轮|这轮|合计|累计|它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|"
+    r"^(?:单|研发|实际|整体|综合|平均|累计|首|同期|净|毛|双方|市场|行业|用户|员工|上半年|"
+    r"下半年|投后|投前|本轮|此轮|这轮|合计|累计|它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|"
     r"每|整|并|只|即|若|当|由|可|已|后|前|再|仍|曾|本|总|此|在|从|以|与|和|而|但|据|目前|团队|"
     r"官方|训练|推理|数据|参数|价格|有|也|还|则|都|又|就|第|某|一|两|全|对|把|将|因|所|最|更|"
     r"如|比|用|据|为)"
 )
+
+
+# Distillation, Deployment: what is done, not who
+_PROCESS = re.compile(r"[A-Z][a-z]+(?:tion|ment|ing|sion)s?")
 
 
 def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
@@ -116,7 +121,11 @@ def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
         told = bare_subject(m["name"], True)
         return (told, m.start("name")) if len(told) > 1 else None
     words = metric_words()
-    if m["name"].lower() in words.by_word or m["name"] in words.platforms:
+    if (
+        _PROCESS.fullmatch(m["name"])
+        or m["name"].lower() in words.by_word
+        or m["name"] in words.platforms
+    ):
         return None
     return m["name"].strip("\"' "), m.start("name")
 

@@ -126,6 +126,7 @@ def metric_of(
         if unit == "score":
             return "benchmark_score", unit
         benchmark = any(n.kind == "benchmark" for n in scene.names_in(*clause))
+        benchmark = benchmark or _scored_item(scene, quantity)
         scaled = quantity.value >= 10**6 or _SCALED.search(quantity.text) is not None
         if unit is None and _CHIPS.match(text[quantity.end : quantity.end + 40]):
             return "hardware", "gpus"
@@ -133,7 +134,10 @@ def metric_of(
         if examples is not None and _TRAINS.search(text, scene.start, scene.end):
             return "dataset_size", "count"
         if unit is None:
-            counted = inherited is not None and inherited[1] in ("people", "count", "gpus")
+            counted = inherited is not None and (
+                inherited[1] in ("people", "count", "gpus")
+                or (inherited[1] in ("tokens", "parameters") and quantity.value >= 1000)
+            )
             lead = text[max(0, quantity.start - 24) : quantity.start]
             if counted and quantity.value >= 10 and _GOES_WITH.search(lead):
                 return inherited  # "up from fewer than 1,000": what the number before it counts
@@ -231,6 +235,12 @@ def _share(
     )
     if metric == "latency" and not _DELAY.search(text, *clause):
         metric = "speedup"
+    if unit == "percent" and (whole := _OF_WHOLE.match(text, quantity.end)):
+        told_of = _metric_word(whole["en"] or whole["zh"] or "")
+        if told_of in ("revenue", "users", "dataset_size", "price"):
+            return told_of
+        graded = _GRADED.search(text, clause[0], quantity.start) is not None
+        return "benchmark_score" if graded else "count"
     if unit == "ratio" and (of := _TIMES_OF_WHAT.match(text, quantity.end)):
         told = (of["en"] or of["zh"] or "").lower()
         return next(m for m, words in _OF_WHAT.items() if told in words)
@@ -261,6 +271,14 @@ _EXAMPLES = re.compile(
     r"\s?(?:[a-z\-]+\s){0,2}(?:examples|samples|pairs|images|documents|prompts|trajectories|"
     r"sentences)\b)"
 )
+_OF_WHOLE = re.compile(
+    r"\sof\s(?:(?:its|the|all|their|our|these|those|total|overall)\s)*(?P<en>[a-z\-]+)|"
+    r"的(?P<zh>用户|员工|企业|开发者|收入|营收|客户|岗位|语言|代码|流量|时间|数据|公司|受访者|"
+    r"市场份额)",
+)
+_GRADED = re.compile(
+    r"\b(?:solv|fail|answer|complet|pass|correct|accura|resolv)\w*\b|答对|解决|通过|完成|准确", re.I
+)
 _GOES_WITH = re.compile(
     r"\b(?:from|to|against|versus|compared (?:with|to))\s(?:about |around |roughly |nearly |"
     r"just |only |"
@@ -274,19 +292,38 @@ _STAFF_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TIMES_OF_WHAT = re.compile(
-    r"\s?(?:times\s)?(?:as (?:many|much)|more|fewer|less|the(?: amount of)?|the number of)\s"
-    r"(?:training\s|computing\s)?(?P<en>tokens|compute|computation|parameters|memory|data)\b|"
+    r"\s?(?:times\s)?(?:as (?:many|much)|more|fewer|less|(?:of\s)?the(?: amount of)?|"
+    r"the number of)\s"
+    r"(?:training\s|computing\s)?(?P<en>tokens|compute|computation|parameters|memory|data|"
+    r"speed|cost|price|size)\b|"
     r"(?:以上|以下|左右)?的(?P<zh>参数量?|算力|训练数据|数据|显存|内存|计算量)",
     re.IGNORECASE,
 )
 _OF_WHAT = {
     "training_tokens": ("tokens", "data", "训练数据", "数据"),
     "training_compute": ("compute", "computation", "算力", "计算量"),
-    "size_ratio": ("parameters", "参数", "参数量"),
+    "size_ratio": ("parameters", "参数", "参数量", "size"),
+    "speedup": ("speed",),
+    "price": ("cost", "price"),
     "memory": ("memory", "显存", "内存"),
 }
 _TRAINS = re.compile(r"训练|\b(?:pre-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)
 _PRICE = re.compile(r"价|成本|费用|\b(?:prices?|costs?|pricing|fee)\b", re.IGNORECASE)
+
+
+_ITEM = re.compile(r"[-*•·\s]*(?P<what>[A-Za-z][\w .+\-@/()]{1,30})\s?[:：]\s?$")
+
+
+def _scored_item(scene: Scene, quantity: Quantity) -> bool:
+    """A line of a list that is a test and its score: "CodeForces: 2088"."""
+    line = scene.text[scene.text.rfind("\n", 0, quantity.start) + 1 : quantity.start]
+    item = _ITEM.fullmatch(line)
+    ends = quantity.end >= scene.end - 1
+    return item is not None and ends and metric_words().words.search(item["what"]) is None
+
+
+def _metric_word(word: str) -> str | None:
+    return next(iter(metric_words().by_word.get(word.lower(), ())), None)
 
 
 def _nearest(
@@ -297,7 +334,7 @@ def _nearest(
     best: tuple[float, str] | None = None
     for m in words.words.finditer(scene.text, *span):
         if m.start() >= quantity.start and m.end() <= quantity.end:
-            distance = 8.0
+            distance = 9.0
         elif m.end() <= quantity.start:
             distance = quantity.start - m.end()
         else:

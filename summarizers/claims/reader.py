@@ -579,7 +579,7 @@ _MEASURES = {
     "size_ratio": re.compile(
         r"\b(?:larger|smaller|bigger|size|large|big)\b|参数|大小|体积|规模", re.IGNORECASE
     ),
-    "price_change": re.compile(
+    "price": re.compile(
         r"\b(?:cheap|cheaper|expensive|price|cost)\b|便宜|价格|成本|贵", re.IGNORECASE
     ),
     "memory": re.compile(r"\b(?:memory|vram)\b|内存|显存", re.IGNORECASE),

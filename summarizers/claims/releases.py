@@ -22,7 +22,9 @@ _NEGATED = re.compile(
 )
 # 发布会, 公开信, 提出了质疑 and the like
 _NOT_AFTER = re.compile(
-    r"^(?:之前|之后|前|后|以来|時|时|的(?!.{0,14}(?:叫|名为|是|版本))|替代|库|工具|软件|技术|运动|圈|界|许可证|协议|实现|大?模型|大?语言|项目|社区|阵营|团队|力量|领域|生态|许可|版|对齐|会|信|者|人|量|日期|消息|公告|来源|声明|了?质疑|了?问题|商|平台|博文|的?时间|渠道)"
+    r"^(?:之前|之后|前|后|以来|時|时|的(?!.{0,14}(?:叫|名为|是|版本))|替代|库|工具|软件|技术|"
+    r"运动|圈|界|许可证|协议|实现|大?模型|大?语言|项目|社区|阵营|团队|力量|领域|生态|许可|版|"
+    r"对齐|会|信|者|人|量|日期|消息|公告|来源|声明|了?质疑|了?问题|商|平台|博文|的?时间|渠道)"
 )
 _OTHER_EN = re.compile(
     r"^\s+(?:that|on|in|by|to|a statement|no|its plans|plans|the price|yesterday|today)\b",
@@ -32,7 +34,8 @@ _OTHER_EN = re.compile(
 
 # 推出 Scaling law 的文章: a paper without a listed name
 _PAPER = re.compile(
-    r"了?\s*(?:一篇)?(?:题为|關於|关于)?(?P<what>[A-Za-z《「][^，。；,;！？的]{2,40}?)\s*(?:的)?(?:文章|论文|paper|論文)"
+    r"了?\s*(?:一篇)?(?:题为|關於|"
+    r"关于)?(?P<what>[A-Za-z《「][^，。；,;！？的]{2,40}?)\s*(?:的)?(?:文章|论文|paper|論文)"
 )
 
 
@@ -144,7 +147,8 @@ def _released(scene: Scene, start: int, end: int, clause: tuple[int, int]) -> li
             and usable(n)
             and n.kind in _THINGS
             and not re.search(
-                r"[。；！？，,：:]|\b(?:successor|alternative|rival|update|access|support|answer|competitor)\b|"
+                r"[。；！？，,：:]|\b(?:successor|alternative|rival|update|access|support|"
+                r"answer|competitor)\b|"
                 r"\b(?:on|with|than|from|against|for|using|based on|of)\s$",
                 text[end : n.start],
             )

@@ -111,12 +111,18 @@ def _attached(scene: Scene, start: int, end: int, metric: str, focus: Focus) -> 
         holders = [n for n in scene.names if focus.may_be(n) and 0 <= bracket - n.end <= 1]
         if holders:
             return label(holders[-1]), holders[-1].start
+    possessor = (
+        None if scene.chinese else _POSSESSOR.search(text, max(scene.start, start - 40), start)
+    )
     owner = next((n for n in scene.names if n.end <= start and n.end >= start - 4), None)
     if owner and focus.may_be(owner) and _OWNED.fullmatch(text, owner.end, start):
         return label(owner), owner.start
+    if possessor is not None and not scene.names_in(possessor.start(), start):
+        return possessor["who"], possessor.start()
     return None
 
 
+_POSSESSOR = re.compile(r"(?<![\w.])(?P<who>[A-Z][a-z]\w+)['’]s\s$")
 # 6B到13B左右比较适合应用落地的模型, "350M-175B models": the class is the subject
 _CLASS_AFTER_ZH = re.compile(
     r"(?:左右|上下)?\s?(?:的参数|参数)?(?:的|大小的|"
@@ -270,7 +276,11 @@ def _before_clause(
     for first, last in earlier:
         if _WHICH.match(text, clause[0]) or _APPOSED.match(text, clause[0]):
             names = [
-                n for n in scene.names_in(first, last) if focus.may_be(n) and _fits(n, metric, role)
+                n
+                for n in scene.names_in(first, last)
+                if focus.may_be(n)
+                and _fits(n, metric, role)
+                and (n.kind != "chip" or focus.on_chips)
             ]
             if names:
                 return label(names[-1]), names[-1].start

@@ -66,6 +66,15 @@ def with_unlisted(document: Document) -> Document:
         if len(words) > 1:
             for m in re.finditer(re.escape(words), text):
                 add(replace(name, start=m.start(), end=m.end()))
+    for m in metric_words().series.finditer(text):
+        member = _MEMBER.match(text, m.end())
+        if member is not None and (
+            m.group()[0] > "z" or not text[m.start() - 1 : m.start()].isalpha()
+        ):
+            whole = text[m.start() : member.end()]
+            add(Name(whole, m.start(), member.end(), whole, "chip", known=False))
+    for m in _SUPERCHIP.finditer(text):
+        add(Name(m.group(), m.start(), m.end(), m.group(), "chip", known=False))
     for m in _NUMBERED_CHIP.finditer(text):
         cut = _BEFORE.match(m["word"])
         stem = m["word"][cut.end() :] if cut else m["word"]
@@ -82,6 +91,36 @@ def with_unlisted(document: Document) -> Document:
         inside[name.start : name.end] = b"\1" * (name.end - name.start)
     quantities = tuple(q for q in document.quantities if not inside[q.start])
     return replace(document, names=names, quantities=quantities)
+
+
+# Claude Opus 4.1, DeepSeek V4: a version behind a family that a list knows
+_VERSION = re.compile(
+    r"\s(?:[vVrR]?\d(?:\.\d+)?)(?![\d%]|\.\d|[A-Za-z])(?!\s?(?:million|billion|trillion|times|"
+    r"percent|points|"
+    r"GPUs?|tokens?|days|hours|users|people|models|to|and|or|of|万|亿|个|款|倍|年|月|次|"
+    r"天)\b)(?!\s?[万亿个款倍年月次天])"
+)
+_VARIANT = re.compile(
+    r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex)\b"
+)
+_MEMBER = re.compile(r"\s?(?:[A-Z]{0,3}\d{2,5}[A-Za-z]{0,4}\+?(?![\d.%])|\s[A-Z][a-z]{2,10}\b)")
+_SUPERCHIP = re.compile(
+    r"(?<![A-Za-z0-9])(?:GB|GH)\d{2,3}(?![A-Za-z0-9])(?!\s?(?:内存|显存|RAM|HBM))"
+)
+
+
+def _tail(text: str, name: Name) -> re.Match[str] | None:
+    """What stands behind a name and still belongs to it."""
+    if metric_words().series.fullmatch(name.text):
+        return _MEMBER.match(text, name.end)
+    if name.kind not in ("model", "product", "other"):
+        return None
+    joined = _TAIL.match(text, name.end)
+    if joined is not None or name.kind != "model" or not name.known:
+        return joined
+    if any(c.isdigit() for c in name.text):
+        return _VARIANT.match(text, name.end)
+    return _VERSION.match(text, name.end)
 
 
 _ACTS = re.compile(
@@ -111,7 +150,7 @@ def _whole(document: Document) -> Iterator[Name]:
     both = metric_words().makers_too
     versions = {n.canonical for n in document.names if any(c.isdigit() for c in n.canonical)}
     for name in document.names:
-        tail = _TAIL.match(text, name.end) if name.kind == "model" else None
+        tail = _tail(text, name)
         if tail is not None:
             whole = text[name.start : tail.end()]
             yield replace(name, text=whole, end=tail.end(), canonical=whole, known=False)

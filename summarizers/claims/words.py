@@ -116,6 +116,8 @@ class MetricWords:
     abbreviations: frozenset[str]
     makers_too: frozenset[str]
     """Names that a maker and its models share."""
+    series: re.Pattern[str]
+    """Product lines whose members are told apart by what stands behind."""
     technique: re.Pattern[str]
     """Names of number formats, memory and the like: FP8, HBM3E, DDR5."""
 
@@ -142,6 +144,7 @@ def metric_words() -> MetricWords:
         platforms=frozenset(data["platforms"]),
         abbreviations=frozenset(data["abbreviations"]),
         makers_too=frozenset(data["makers_too"]),
+        series=re.compile("|".join(map(re.escape, data["series"]))),
         technique=re.compile("|".join(data["techniques"])),
     )
 
