@@ -25,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
         level=logging.INFO if arguments.verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    # it logs whole addresses, which are secrets of the servers that added them
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     settings = common.settings_of(arguments)
     if settings.discord_token is None:
         raise SettingsError(

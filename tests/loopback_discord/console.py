@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ class Console:
         self._newest: dict[str, Any] | None = None
         self._seen: dict[str, str] = {}
         self._faults = 0
+        self._replies: deque[Reply] = deque(maxlen=20)
 
     # ── what is shown ───────────────────────────────────────────────────────────────────────
 
@@ -64,6 +66,12 @@ class Console:
                     found += self.drawn(
                         message, f"{what} {message['id']} in {place.id} {place.name}"
                     )
+        for reply in self._replies:  # private answers are in no channel, and progress goes on
+            for message in filter(None, (reply.shown, *reply.messages)):
+                state = repr(snapshot(message))
+                if reply.private and state != self._seen.get(message["id"]):
+                    found += self.drawn(message, "private, edited")
+                self._seen[message["id"]] = state
         found += [f"FAULT {fault}" for fault in self.discord.faults[self._faults :]]
         self._faults = len(self.discord.faults)
         return found
@@ -93,6 +101,7 @@ class Console:
         return [*lines, "   ".join(row)] if row else lines
 
     def _reply(self, reply: Reply) -> list[str]:
+        self._replies.append(reply)
         if reply.kind == 9:
             return [f"── form {reply.data['title']} (cannot be filled in here) ──"]
         shown = (
@@ -100,6 +109,8 @@ class Console:
             if reply.message
             else ["(nothing)"]
         )
+        for message in filter(None, (reply.shown, *reply.messages)):
+            self._seen[message["id"]] = repr(snapshot(message))
         for message in reply.messages:
             if message is not reply.message:
                 shown += self.drawn(message, "and")
