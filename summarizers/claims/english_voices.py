@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from summarizers.types import Stance
+from summarizers.types import Quantity, Stance
 
 from .attributions import (
     LONGEST_SPEAKER,
@@ -140,7 +140,7 @@ def _speaker(
         who = people[-1] if people else last or ""
     if not who or len(who) > LONGEST_SPEAKER or SELF.match(who):
         return None
-    if any(q.start >= clause_start and q.end <= at and q.unit != "date" for q in scene.quantities):
+    if any(q.start >= clause_start and q.end <= at and _counts(q) for q in scene.quantities):
         return None
     short = len(who.split()) < 3
     if short and re.match(r"(?:to|of|in|on|for|with|from|at|by|if)\s", who, re.IGNORECASE):
@@ -148,6 +148,11 @@ def _speaker(
     if PRONOUN.match(who):
         return (last, clause_start) if last is not None else None
     return who, clause_start
+
+
+def _counts(q: Quantity) -> bool:
+    """Whether a number is more than "two people" or a day."""
+    return q.unit != "date" and not (q.unit in ("people", "count", None) and q.value < 10)
 
 
 def _opens_report(text: str, verb: str, after: int, clause_end: int) -> bool:

@@ -92,6 +92,11 @@ def _object_in(title: str, name: Name) -> bool:
     return is_object(title, probe) or held(title, probe)
 
 
+_CONTRAST = re.compile(
+    r"\b(?:by contrast|by comparison|in contrast|for comparison)\b|"
+    r"相比之下|作为对比|作为对照|与之相比",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(r"(?:\s?\([A-Z][a-z]+\))?\s(?:—|–|--?)\s")
 
 
@@ -152,6 +157,8 @@ class Focus:
             self.pair = tuple({n.canonical: n for n in reversed(things)}.values())[::-1]
         self.age += 1
         self.read = scene.end
+        if _CONTRAST.search(text, scene.start, scene.end):
+            return  # "Haiku 3.5, by contrast, …": named in passing
         goes_on = _PRONOUN_FIRST.match(text, scene.start) is not None
         new_thing = new_maker = False
         for name in names:

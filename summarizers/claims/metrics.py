@@ -115,6 +115,9 @@ def metric_of(
         text, max(clause[0], quantity.start - 24), min(clause[1], quantity.end + 14)
     ):
         return "count", unit
+    cards = [n for n in scene.names if n.kind == "chip" and 0 <= n.start - quantity.end <= 6]
+    if unit in (None, "count") and cards and _CARDS.search(text, quantity.start, cards[0].start):
+        return "hardware", "gpus"
     if (
         unit == "count"
         and quantity.value >= 10**8
@@ -237,7 +240,7 @@ def _share(
         metric = "speedup"
     if unit == "percent" and (whole := _OF_WHOLE.match(text, quantity.end)):
         told_of = _metric_word(whole["en"] or whole["zh"] or "")
-        if told_of in ("revenue", "users", "dataset_size", "price"):
+        if told_of in ("revenue", "users", "dataset_size", "price", "benchmark_score"):
             return told_of
         graded = _GRADED.search(text, clause[0], quantity.start) is not None
         return "benchmark_score" if graded else "count"
@@ -263,7 +266,8 @@ def _share(
     return metric or "count"
 
 
-_MODELS = re.compile(r"模型|大小|\b(?:models?|sizes?)\b", re.IGNORECASE)
+_MODELS = re.compile(r"模型|版本|大小|\b(?:models?|versions?|variants?|sizes?)\b", re.IGNORECASE)
+_CARDS = re.compile(r"[张块片卡]")
 _QUALITY = re.compile(r"效果|表现|性能|质量|\b(?:performance|quality|results?)\b", re.IGNORECASE)
 _EXAMPLES = re.compile(
     r".{0,4}?(?:训练样本|样本|问答对|句对|图文对|样例|字元|字符|张图|篇文章|文档|"

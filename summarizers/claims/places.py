@@ -56,6 +56,7 @@ def usable(name: Name) -> bool:
         name.kind not in _SKIPPED
         and name.canonical not in words.platforms
         and name.text.lower() not in words.abbreviations
+        and not name.canonical[0].isdigit()
     )
 
 

@@ -78,6 +78,7 @@ _PER_TOKENS = re.compile(
     r"(?:个|输入|输出|input|output|\s)*(?:token|词元)",
     re.IGNORECASE,
 )
+_PER_BEFORE = re.compile(r"(?:每|\bper\s|/\s?)" + _PER_TOKENS.pattern, re.IGNORECASE)
 _PER_AMOUNT = re.compile(
     r"\s?(?:(?:per|/|a)\s?|每)(?:(?P<million>百万|million|1M|M)|(?P<thousand>千|1[kK]|thousand|"
     r"1,?000|K))\b",
@@ -149,7 +150,10 @@ class Reader:
             found += self._sentence(scene, following, found)
             self._focus.note(scene)
         found += [self._cell(c) for c in self._tables]
-        found = without_repeats(found)
+        headings = [
+            (s.start, s.end) for s in self._document.sentences if s.kind in ("title", "heading")
+        ]
+        found = without_repeats(found, headings)
         found.sort(key=lambda c: (c.start, c.end))
         if self._document.text is self._original:
             return tuple(found)
@@ -342,7 +346,7 @@ class Reader:
         amount = 0
         if tokens or near:
             per = _PER_AMOUNT.search(text, q.end, min(scene.clause(q.start)[1], q.end + 24))
-            before = _PER_TOKENS.search(text, max(scene.start, q.start - 16), q.start)
+            before = _PER_BEFORE.search(text, max(scene.start, q.start - 20), q.start)
             amount = _amount(per) if per else _amount(before) if before else 0
         if not amount and near and not _BY_TIME.match(text, q.end):
             # a price in the same breath is one per token as well: "down from $0.10"

@@ -187,6 +187,11 @@ def _date(scene: Scene, start: int, end: int) -> Quantity | None:
     if dates:
         return dates[0]
     first = [
-        q for q in scene.quantities if q.unit == "date" and q.end <= start and start - q.end <= 3
+        q
+        for q in scene.quantities
+        if q.unit == "date"
+        and q.end <= start
+        and start - q.end <= 3
+        and q.start - scene.clause(q.start)[0] <= 4  # "On May 3, …"
     ]
     return first[0] if first else None

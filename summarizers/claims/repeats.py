@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from summarizers.types import Claim, Stance
+from collections.abc import Sequence
+
+from summarizers.types import Claim, Span, Stance
 
 
-def without_repeats(claims: list[Claim]) -> list[Claim]:
-    """The same statement told twice is one claim (rule 2); the first place stays."""
+def without_repeats(claims: list[Claim], headings: Sequence[Span] = ()) -> list[Claim]:
+    """The same statement told twice is one claim (rule 2).
+
+    The first place stays, but a heading gives way to the body, which tells it in full.
+    """
     kept: list[Claim] = []
     seen: dict[tuple[object, ...], list[Claim]] = {}
     for claim in claims:
@@ -23,13 +28,18 @@ def without_repeats(claims: list[Claim]) -> list[Claim]:
         earlier = seen.setdefault(key, [])
         same = next((e for e in earlier if _same_voice(e, claim)), None)
         if same is not None:
-            if claim.type == "comparison" and _fuller(claim, same):
+            above = _within(same, headings) and not _within(claim, headings)
+            if above or (claim.type == "comparison" and _fuller(claim, same)):
                 kept[kept.index(same)] = claim
                 earlier[earlier.index(same)] = claim
             continue
         earlier.append(claim)
         kept.append(claim)
     return kept
+
+
+def _within(claim: Claim, spans: Sequence[Span]) -> bool:
+    return any(start <= claim.start and claim.end <= end for start, end in spans)
 
 
 def _fuller(later: Claim, earlier: Claim) -> bool:

@@ -132,6 +132,11 @@ _CLASS_AFTER_EN = re.compile(
     r"(?:[\s-]parameters?)?\s(?P<what>(?:language\s)?(?:models|LLMs|systems))\b"
 )
 _PREDICATED = re.compile(r"(?:是|为|个|一|款|只有|仅|有|达到|\b(?:is|an?|are|was|has|have|be))\s*$")
+_HOLDS = re.compile(
+    r"(?:执行|运行|支持|跑|容纳|部署|处理|装下)[了得]?(?:下|动|起)?\s?$|"
+    r"\b(?:runs?|running|supports?|handles?|fits?|hosts?|serves?)\s(?:an?\s|up to\s)?$",
+    re.IGNORECASE,
+)
 _ADJECTIVES = re.compile(
     r"((?:state-of-the-art|autoregressive|larger|smaller|open|closed|rival|other|existing|"
     r"dense)\s)$"
@@ -145,6 +150,8 @@ def _class(scene: Scene, start: int, end: int, metric: str) -> Subject | None:
         return None
     if _PREDICATED.search(text[max(0, start - 9) : start]):
         return None
+    if _HOLDS.search(text, max(scene.start, start - 16), start):
+        return None  # what can run such a model is meant
     left = scene.clause(start)[0]
     adjectives = _ADJECTIVES.search(text[left:start])
     first = left + adjectives.start(1) if adjectives and not scene.chinese else start

@@ -69,7 +69,8 @@ def with_unlisted(document: Document) -> Document:
     for m in metric_words().series.finditer(text):
         member = _MEMBER.match(text, m.end())
         if member is not None and (
-            m.group()[0] > "z" or not text[m.start() - 1 : m.start()].isalpha()
+            m.group()[0] > "z"
+            or not (text[m.start() - 1 : m.start()].isalpha() and text[m.start() - 1].isascii())
         ):
             whole = text[m.start() : member.end()]
             add(Name(whole, m.start(), member.end(), whole, "chip", known=False))
@@ -103,7 +104,9 @@ _VERSION = re.compile(
 _VARIANT = re.compile(
     r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex)\b"
 )
-_MEMBER = re.compile(r"\s?(?:[A-Z]{0,3}\d{2,5}[A-Za-z]{0,4}\+?(?![\d.%])|\s[A-Z][a-z]{2,10}\b)")
+_MEMBER = re.compile(
+    r"\s?(?:[A-Z]{0,3}\d{2,5}[A-Za-z]{0,4}\+?(?![\d.%])|\s[A-Z][a-z]{2,10}(?![A-Za-z]))"
+)
 _SUPERCHIP = re.compile(
     r"(?<![A-Za-z0-9])(?:GB|GH)\d{2,3}(?![A-Za-z0-9])(?!\s?(?:内存|显存|RAM|HBM))"
 )

@@ -184,7 +184,7 @@ def comparison_words() -> ComparisonWords:
             rf"(?:{with_})(?P<object>[^，。；,;！？!?\n]{{1,60}}?)(?P<word>{any_of(data['beside']['zh'])})"
         ),
         than=re.compile(
-            rf"(?<![对占相环同无类堪百])比(?![如较例拟作分赛重特尔率])(?P<object>[^，。；,;！？!?\n比]{{1,60}}?)(?P<adverb>还要|还|更|要|都|也)?"
+            rf"(?<![对占相环同无类堪百])比(?![如较例拟作分赛重特尔率])(?P<object>[^，。；,;！？!?\n比]{{1,60}}?)(?P<adverb>还是要|还是|还要|还|更|要|都|也|明显|略|稍|大幅)?"
             rf"(?P<word>{any_of(than)})"
         ),
         than_direction=than,
