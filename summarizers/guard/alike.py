@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from summarizers.guard.bounds import NEAR, bound_near
 from summarizers.guard.dates import date_parts, parts
+from summarizers.guard.lists import listed
 from summarizers.guard.sides import Side, english_numbers, guard_words, plain
 from summarizers.quantities import measure_of, same_quantity
 from summarizers.quantities.numerals import chinese
@@ -31,10 +32,6 @@ _ORDINAL = re.compile(r"^第|[0-9](?:st|nd|rd|th)$", re.IGNORECASE)
 _PERCENTILE = re.compile(r"\s?(?:percentile|分位)")
 _AGE = re.compile(r"\s?的?(?:前|历史|之久|龄|ago|old)")
 _RAW = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千]+|[a-z]+")
-_ITEMS = re.compile(r"[、,，/]\s?(?:(?:and|or)\s|[和与及或])?|\s(?:and|or|&)\s|以及|和|与|及|或|\+")
-_LISTS = re.compile(r",?\srespectively|[分各]别|[。；;：()（）!！?？\n“”\"]|[.:](?:\s|$)")
-_ITEM = 40
-"""Code points that an item in the middle of a list has at most."""
 
 
 def reworded(
@@ -150,10 +147,19 @@ def _elliptic(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
             and one.value2 is None is other.value2
             and one.comparator[0] == other.comparator[0]
             and _raw(one) == other.value
-            and any(q.unit == one.unit for q in side.quantities if q is not other)
+            and (
+                any(q.unit == one.unit for q in side.quantities if q is not other)
+                or _unit_said(one, side)
+            )
         ):
             return True
     return False
+
+
+def _unit_said(quantity: Quantity, side: Side) -> bool:
+    """Whether a text names the unit without a number: Unit: seconds, 以分钟为单位."""
+    pattern = guard_words()["units_said"].get(quantity.unit)
+    return pattern is not None and re.search(pattern, side.folded) is not None
 
 
 def _raw(quantity: Quantity) -> float | None:
@@ -207,11 +213,15 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
         if 0 <= quantity.value <= 100 and value in other.worded(side):
             # "transaction 1" is not told by 一个操作, "1 node" by 一个节点 is
             return not _counts_none(quantity, side) or other.says_one()
-        return side.chinese and not figures and quantity.value in _listed(other)
+        return side.chinese and not figures and quantity.value in listed(other)
     if quantity.value <= 1 and value in other.worded(side):
         return True  # at least one, 最少 1 个
     pattern = guard_words()["bounds"].get(quantity.comparator[0])
-    return pattern is not None and any(
+    if pattern is None:
+        return False
+    if not figures and 2 < quantity.value <= 10 and value in other.worded(side):
+        return re.search(pattern, other.folded, re.IGNORECASE) is not None  # 最少显示四位
+    return any(
         re.search(pattern, other.folded[max(0, f.start - NEAR) : f.end + NEAR], re.IGNORECASE)
         for f in places
         if f.loose
@@ -240,22 +250,6 @@ def _set_phrase(quantity: Quantity, side: Side, other: Side) -> bool:
         re.search(phrase[mine], around) and re.search(phrase[theirs], other.folded, re.IGNORECASE)
         for phrase in guard_words()["phrases"]
     )
-
-
-def _listed(side: Side) -> set[int]:
-    """How many things the lists of a text name: "E, W and I" are three (三类)."""
-    found: set[int] = set()
-    for stretch in _LISTS.split(side.folded):
-        pieces = [piece.strip() for piece in _ITEMS.split(stretch)]
-        run = 1
-        for index, piece in enumerate(pieces[1:], start=1):
-            run += 1
-            last = index == len(pieces) - 1
-            if not piece or len(piece) > _ITEM or last:
-                # the sentence may begin or go on in the outer items
-                found |= {run, run - 1}
-                run = 1
-    return {count for count in found if 2 <= count <= 10}
 
 
 def _counts_nothing(quantity: Quantity) -> bool:

@@ -8,6 +8,7 @@ from summarizers.guard.sides import Side, guard_words
 from summarizers.types import Quantity
 
 _DURATIONS = frozenset({"days", "hours", "minutes", "milliseconds"})
+_THAN = re.compile(r"\s?(?:个|[KMGT]i?B|秒|天|年|岁|%)?\s?(?:还要?|更)?([小少低短早大多高长晚])")
 _WITHIN = re.compile(r"(?:内|within)", re.IGNORECASE)
 _LIST_GAP = re.compile(r"[、,，]|[和及与]|\b(?:and|or)\b")
 _FAR = 90
@@ -32,7 +33,9 @@ def bound_near(bound: Quantity, plain_one: Quantity, side: Side) -> bool:
     behind = re.split(
         r"[,，;；。!！?？(（]|\.\s", side.folded[plain_one.end : plain_one.end + NEAR]
     )[0]
-    if re.search(r"[0-9]", behind):
+    if (than := _THAN.match(behind)) and ahead.rstrip().endswith("比"):
+        return (than[1] in "小少低短早") == (bound.comparator[0] == "<")  # 比 6 小
+    if re.search(r"(?<![A-Za-z])[0-9]", behind):
         behind = ""  # 20 秒的概率超过 99%: that word belongs to the next number
     pattern = guard_words()["bounds"][bound.comparator[0]]
     return re.search(pattern, ahead + "|" + behind, re.IGNORECASE) is not None

@@ -49,7 +49,8 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
 def _other_count(added: Quantity, missing: Quantity) -> bool:
     """A 1 in digits for a two: both may be left out, but not become each other."""
     digits = any(char.isdigit() for char in added.text)
-    return digits and is_weak(added) and is_weak(missing) and missing.value == 2
+    one = digits and added.value == 1 and is_weak(added)
+    return one and is_weak(missing) and missing.value == 2
 
 
 def _told_twice(

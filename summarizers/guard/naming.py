@@ -58,7 +58,11 @@ def _absent(side: Side, other: Side) -> list[str]:
     return [
         name.text
         for name in _distinct(side)
-        if not (_has(other, name, keys, side) or _glossed(side, name) or _of_versions(name, other))
+        if not (
+            _has(other, name, keys, side)
+            or _glossed(side, name, other)
+            or _of_versions(name, other)
+        )
     ]
 
 
@@ -142,7 +146,7 @@ def _short_form(name: Name, folded: str) -> bool:
     return False
 
 
-def _glossed(side: Side, name: Name) -> bool:
+def _glossed(side: Side, name: Name, other: Side) -> bool:
     """Time Series Database (TSDB), 时序数据库 (TSDB): the words in front say it."""
     expanded = _EXPANDED.match(name.text)
     if expanded and re.search(
@@ -150,6 +154,16 @@ def _glossed(side: Side, name: Name) -> bool:
     ):
         return True  # PERSIST (PERsonality Stability in Synthetic Text)
     behind = re.search(r"\(([A-Z0-9-]{2,})", side.folded[name.end : name.end + 120])
+    short = re.match(
+        r"[^,.;()（）]{0,30}[(（]([A-Z][A-Za-z-]*[A-Z])s?[)）]", side.folded[name.end :]
+    )
+    if (
+        short
+        and not name.known
+        and len(name.text.split()) > 1
+        and written_in(other.folded, short[1])
+    ):
+        return True  # Multi-Timescale Gradient Sliding (MT-GS) is 多时间尺度梯度滑动（MT-GS）
     capitals = "".join(c for c in name.text if c.isupper())
     if name.text[0].islower() and behind and capitals in behind[1]:
         return True  # Prostate cANcer graDe Assessment (PANDA)
@@ -193,8 +207,12 @@ def _latin_words(side: Side, other: Side, evident: bool) -> list[str]:
             continue
         if any(a <= match.start() < b for a, b in glosses):
             continue
-        opening = not side.chinese and not evident and _begins(side.folded, match)
-        if opening and not _acts(side.folded, match.end()):
+        opening = not side.chinese and _begins(side.folded, match)
+        if (
+            opening
+            and (word.endswith(("ing", "ed")) or not evident)
+            and not _acts(side.folded, match.end())
+        ):
             continue
         found[word] = None
     return list(found)

@@ -207,5 +207,6 @@ def _chinese(text: str, folded: str, table: Glossary) -> Iterator[Name]:
         return
     for match in table.chinese.finditer(folded):
         term = table.by_key.get(key_of(match[0]))
-        if term is not None:
+        around = folded[max(0, match.start() - 1) : match.end() + 2]
+        if term is not None and not any(word in around for word in words()["longer_words"]):
             yield _extended(text, folded, match.start(), match.end(), term, table)

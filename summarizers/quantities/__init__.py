@@ -4,8 +4,8 @@
     render_quantity(quantity, Language.EN)    -> "20 billion parameters"
 
 Words live in data/units.yaml; numerals.py reads number words, scan.py finds the places,
-pieces.py reads scale and unit behind them, join.py makes ranges and comparators, share.py
-units of lists and prices a token, render.py writes.
+scales.py and pieces.py read scale and unit behind them, join.py makes ranges and comparators,
+share.py units of lists and prices a token, render.py writes.
 """
 
 from __future__ import annotations

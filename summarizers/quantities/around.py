@@ -9,7 +9,7 @@ from summarizers.quantities.words import words
 
 _COUNTED = re.compile(r"\s+([a-z][a-z-]*)(?:\s+([a-z][a-z-]*))?")
 _LETTER_BEHIND = re.compile(r"[0-9]+[a-z]{2}")
-_PREFIX = re.compile(r"(?<![a-z])(?:sub|mid|early|late|pre|post)$")
+_PREFIX = re.compile(r"(?<![a-z])(?:sub|mid|early|late|pre|post|under|over)$")
 _RUN_TOGETHER = re.compile(r"(?<![a-z])(?:size|only|about|with|token|model|of|to|是|有)$")
 _NOT_PLURAL = re.compile(r".*(?:ss|us|is|'s)$")
 _NOT_NOUNS = frozenset(
@@ -71,7 +71,7 @@ class Around:
         low = self.low
         return bool(
             re.match(
-                r"\s?(?:%|毫?秒|分钟|小时|[十百千]?[万亿]|million|billion|[.0-9]*[kmbt](?![a-z])|美元|元|年|个|倍)",
+                r"\s?(?:%|m?s(?![a-z])|毫?秒|分钟|小时|[十百千]?[万亿]|million|billion|[.0-9]*[kmbt](?![a-z])|美元|元|年|个|倍)",
                 low[end : end + 8],
             )
         )
@@ -110,6 +110,6 @@ class Around:
         return (
             start > 0
             and low[start - 1] in "-−–"
-            and (start == 1 or low[start - 2] in " (（:：为是至到值于在从由")
+            and (start == 1 or low[start - 2] in " (（:：，,、为是至到值于在从由近")
             and not re.match(r"[0-9. ]*[-–]|(?:19|20)[0-9]{2}(?![0-9.])", low[start : start + 6])
         )

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from summarizers.quantities import numerals
 from summarizers.quantities.around import Around
-from summarizers.quantities.pieces import Piece, scale_tail, unit_tail
+from summarizers.quantities.pieces import Piece, unit_tail
+from summarizers.quantities.scales import scale_tail
 from summarizers.quantities.words import words
 
 _DIGITS = "一二三四五六七八九十"

@@ -15,6 +15,7 @@ _RECENT = tuple("最附新相靠亲邻临")
 _CLIMBING = re.compile(
     r"(?<![a-z])(?:add|pad|climb|round|scale|sum|bump|go|went|step)(?:e?s|d|(?:d)?ed|(?:d)?ing)?\s+$"
 )
+_BUILT = re.compile(r"(?:i[sz]ed|built|cent(?:er|r)ed|revolves?|structured|based|designed)\s$")
 _HEAD = re.compile(r"(?<![a-z])([a-z]+)\s$")
 _LASTING = re.compile(
     r"(?:took|takes|take|taking|lasted|lasts|for|spent|after|of|well|just|is|was|been|waited|requires?|needs?|needed)\s$"
@@ -101,6 +102,10 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
         # over five years: in their course, unless something took or lasted that long
         ago = low.startswith((" ago", " old"), piece.end)
         return ago or _LASTING.search(low, max(0, at - 12), at) is not None
+    if word in ("above", "below") and low.startswith("the ", max(0, at - 4)):
+        return False  # the above three steps
+    if word == "around" and _BUILT.search(low, max(0, at - 12), at):
+        return False  # organised around 4 sections
     if word in ("over", "under", "above", "below", "beyond", "passed", "near", "around", "about"):
         if piece.measure == "date":
             return word in ("around", "about")

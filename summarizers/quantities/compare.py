@@ -140,10 +140,10 @@ def is_weak(quantity: Quantity) -> bool:
     """
     if quantity.value2 is not None:
         return False
-    if quantity.unit in ("bytes", "parameters", "tokens", "gpus") and quantity.value == 1:
-        return _WORDY_ONE.match(quantity.text) is not None  # 每一个字节, each byte
+    digits = any(char.isdigit() for char in quantity.text)
+    if quantity.unit in ("bytes", "parameters", "tokens", "gpus"):
+        return 1 <= quantity.value <= 2 and not digits  # 每一个字节, each byte; 两张显卡
     if quantity.unit in (None, "count", "people"):
-        digits = any(char.isdigit() for char in quantity.text)
         return 0 <= quantity.value <= (1 if digits else 2)
     return (
         quantity.unit in ("days", "hours", "minutes", "milliseconds")

@@ -8,10 +8,11 @@ from fractions import Fraction
 from summarizers.quantities import numerals
 from summarizers.quantities.around import Around
 from summarizers.quantities.patterns import patterns
-from summarizers.quantities.pieces import DURATIONS, Piece, scale_tail, unit_tail
+from summarizers.quantities.pieces import DURATIONS, Piece, unit_tail
+from summarizers.quantities.scales import scale_tail
 from summarizers.quantities.words import words
 
-_SEPARATOR = re.compile(r"['’]?[\s-]+(?:group\s)?(?:separator|delimiter|place)")
+_SEPARATOR = re.compile(r"['’]?s?['’]?[\s-]+(?:group\s)?(?:separator|delimiter|place)")
 
 
 def alternation_digits() -> str:
@@ -124,6 +125,8 @@ class English(Around):
         if first is None:
             return match.end()
         fraction = words().fractions.get(first[0])
+        if first[0] in words().scales_en and _SEPARATOR.match(low, first.end()):
+            return first.end()
         if article and fraction:
             return self._fraction_en(start, Fraction(1), first, article=True)
         tokens.append(first[0])

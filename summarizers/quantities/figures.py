@@ -8,7 +8,8 @@ from fractions import Fraction
 from summarizers.quantities import numerals
 from summarizers.quantities.around import Around
 from summarizers.quantities.patterns import patterns
-from summarizers.quantities.pieces import Piece, scale_tail, unit_tail
+from summarizers.quantities.pieces import Piece, unit_tail
+from summarizers.quantities.scales import scale_tail
 from summarizers.quantities.words import words
 
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -194,6 +195,8 @@ class Figures(Around):
             )
         ):
             return end
+        if raw in words().lists["bare_names"] and piece.measure == "gpus":
+            return end  # a 4090 GPU
         if piece.unit is None and piece.end == end and start and self.low[start - 1] in "x×":
             piece.start, piece.unit, piece.measure = start - 1, "ratio", "ratio"
             return piece

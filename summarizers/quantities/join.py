@@ -124,7 +124,7 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
         return None
     if first.style == "date" and second.style != "date" and first.measure == "date":
         return None
-    if word in ("、", "甚至", "乃至", "or even") and not (
+    if word in ("、", "甚至", "乃至", "or even", "if not") and not (
         first.vague and (second.vague or second.power_only)
     ):
         return None

@@ -1,4 +1,4 @@
-"""One number on its way to a Quantity, and the tail that follows every number: scale and unit."""
+"""One number on its way to a Quantity, and the unit that follows it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from summarizers.quantities import numerals
 from summarizers.quantities.patterns import patterns
 from summarizers.quantities.words import words
 from summarizers.types import Comparator, Number, Reading
@@ -48,62 +47,6 @@ def number(value: Fraction) -> Number:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def scale_tail(piece: Piece, text: str, low: str) -> None:
-    """Read 万/亿, million, K/M/B/T behind an Arabic number into `piece`."""
-    table = patterns()
-    match = table.zh_scale.match(low, piece.end)
-    if match and not (match["scale"] in "百千" and low[match.start() : match.start() + 1] == " "):
-        _zh_scale(piece, match)
-        return
-    match = table.en_scale.match(low, piece.end)
-    if match:
-        while match:
-            _times(piece, 10 ** words().scales_en[match["scale"]], match.end())
-            match = table.en_scale.match(low, piece.end)
-        return
-    match = table.letter.match(text, piece.end)
-    if match:
-        letter = match["l"] or match["l2"] or match["l3"]
-        if letter:
-            power = words().letters.get(letter) or words().money_letters[letter]
-        else:
-            power = words().heard[match["heard"]]
-        _times(piece, 10**power, match.end())
-        piece.letter = True
-        if match["many"] or match["many3"]:
-            piece.comparator = ">"
-    elif piece.measure in MONEY:
-        short = low[piece.end : piece.end + 1]
-        if short in words().money_letters and not low[piece.end + 1 : piece.end + 2].isalnum():
-            _times(piece, 10 ** words().money_letters[short], piece.end + 1)
-
-
-def _times(piece: Piece, power: int, end: int) -> None:
-    piece.value *= power
-    if piece.value2 is not None:
-        piece.value2 *= power
-    piece.scale *= power
-    piece.end = piece.number_end = end
-
-
-def _zh_scale(piece: Piece, match: re.Match[str]) -> None:
-    power = 1
-    for char in match["scale"]:
-        power *= 10 ** words().scales_zh[char]
-    if match["scale"] == "兆":
-        piece.readings.append(Reading(number(piece.value * 10**6), None))
-    _times(piece, power, match.end())
-    if match["low"]:
-        rest = numerals.chinese(match["low"] + match["lows"] + (match["low2"] or ""))
-        piece.value += rest or 0
-    elif match["four"]:
-        piece.value += int(match["four"])
-    if match["many"]:
-        piece.comparator = "~" if match["many"].strip() == "来" else ">"
-    elif match["many2"]:
-        piece.comparator = ">"
-
-
 def unit_tail(piece: Piece, text: str, low: str) -> None:
     """Read the unit behind `piece`, and the words about nearness that stand behind it."""
     table = patterns()
@@ -130,6 +73,7 @@ def unit_tail(piece: Piece, text: str, low: str) -> None:
         piece.comparator = bound
 
 
+_NO_SIGN = re.compile(r"\s?[0-9]|-[a-z]")
 _MODULO = re.compile(r"\s%\s[0-9]")
 
 
@@ -167,14 +111,14 @@ def _unit(piece: Piece, text: str, low: str) -> None:
             and text[match.end()].isascii()
         ):
             return
-        if match["s"] in "xX×" and low[match.end() : match.end() + 2].strip()[:1].isdigit():
-            return  # 4096 x 4
+        if match["s"] in "xX×" and _NO_SIGN.match(low, match.end()):
+            return  # 4096 x 4, two X-Api headers
         _apply(piece, unit.unit, unit.measure, unit.factor, match.end())
         piece.comparator = ">" if match["plus"] or many else piece.comparator
         return
     match = table.unit.match(low, at)
     if match is None:
-        _bracketed(piece, low)
+        _bracketed(piece, text, low)
         if many and piece.style == "zh":
             piece.end = many.end()
             piece.comparator = "~" if many[0].strip() == "来" else ">"
@@ -196,15 +140,19 @@ def _unit(piece: Piece, text: str, low: str) -> None:
         _times_word(piece, low)
 
 
-def _bracketed(piece: Piece, low: str) -> None:
+def _bracketed(piece: Piece, text: str, low: str) -> None:
     """1.35（元）, 30（秒）: the unit of a table or a formula."""
     open_ = re.compile(r"\s?[(（]\s?").match(low, piece.end)
-    match = open_ and patterns().unit.match(low, open_.end())
+    if open_ is None:
+        return
+    match = patterns().unit.match(low, open_.end())
     word = match and (match["zh"] or match["en"])
-    if match and word and low[match.end() : match.end() + 1] in tuple(")）"):
-        unit = words().units[word]
-        if unit.measure in DURATIONS | MONEY | {"percent"}:
-            _apply(piece, unit.unit, unit.measure, unit.factor, match.end() + 1)
+    unit = words().units[word] if word else None
+    if match is None and (match := patterns().symbol.match(text, open_.end())):
+        unit = words().symbols[match["s"]]
+    closed = match and low[match.end() : match.end() + 1] in tuple(")）")
+    if match and closed and unit and unit.measure in DURATIONS | MONEY | {"percent", "bytes"}:
+        _apply(piece, unit.unit, unit.measure, unit.factor, match.end() + 1)
 
 
 def _generation(piece: Piece, low: str, end: int) -> bool:
@@ -218,6 +166,8 @@ def _fits(piece: Piece, word: str, low: str, end: int) -> bool:
         return False
     if piece.value.denominator != 1 and piece.scale == 1:
         return words().units[word].measure != "count"
+    if word == "个点" and low.startswith("分", end):
+        return False  # 一个点分隔的字符串
     if word == "成":
         return piece.style == "zh" and piece.scale == 1 and piece.value <= 10
     if word == "年" and piece.style == "digits" and piece.value >= 1000 and piece.scale == 1:

@@ -117,7 +117,7 @@ def _per_token(piece: Piece, tokens: Fraction) -> None:
 
 def unit_from_context(piece: Piece, low: str) -> None:
     """参数量达到 1750 亿, a parameter count of 175 billion: the noun in front is the unit."""
-    if piece.unit is not None or piece.style == "date":
+    if piece.unit is not None or piece.style == "date" or (piece.value <= 1 and piece.scale == 1):
         return
     match = patterns().context.search(low, max(0, piece.start - 40), piece.start)
     if match:
