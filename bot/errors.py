@@ -46,16 +46,18 @@ class TypedError(InputError):
 
 
 class FeedError(YibaoError):
-    """One feed could not be read. `url` is the address that was asked for."""
+    """One feed could not be read. `url` is the address that was asked for. `fault` names the kind
+    of failure and its one detail ("status 404"), so that it can be said in a reader's language."""
 
-    def __init__(self, url: str, reason: str) -> None:
+    def __init__(self, url: str, reason: str, fault: str = "") -> None:
         self.url = url
         self.reason = reason
+        self.fault = fault
         super().__init__(reason)
 
-    def __reduce__(self) -> tuple[type[FeedError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[FeedError], tuple[str, str, str]]:
         # errors cross the process border from workers; the default would pass one argument
-        return type(self), (self.url, self.reason)
+        return type(self), (self.url, self.reason, self.fault)
 
 
 class FetchError(FeedError):

@@ -116,7 +116,8 @@ async def test_a_slow_target_holds_up_no_other(discord: LoopbackDiscord, tmp_pat
         await set_up(pipeline, *channels)
 
         async def confirmed(count: int) -> bool:
-            return sum(row.state == "confirmed" for row in await rows(pipeline)) == count
+            # of two new stories each may come in a digest of its own
+            return sum(row.state == "confirmed" for row in await rows(pipeline)) >= count
 
         await until(lambda: confirmed(7), 10)
         await add_news(pipeline.store, 1, 2)

@@ -113,9 +113,9 @@ async def test_what_cannot_be_added_is_a_sentence_that_says_what_to_do(
 ) -> None:
     admin = Admins(discord)
     wrong = (
-        ("plain.html", "No feed was found at 127.0.0.1: this is a web page, not a feed. Look for an RSS link"),
-        ("nowhere.xml", "127.0.0.1 cannot be read now: the server answered 404 Not Found"),
-        ("failing.xml", "the server answered 503 Service Unavailable. Try again later"),
+        ("plain.html", "No feed was found at 127.0.0.1: it is a web page, not a feed. Look for an RSS link"),
+        ("nowhere.xml", "127.0.0.1 cannot be read now: it has moved or ended (404)"),
+        ("failing.xml", "the server answered 503. Try again later"),
     )  # fmt: skip
     async with at_work(discord, tmp_path) as pipeline:
         for path, sentence in wrong:
@@ -127,7 +127,9 @@ async def test_what_cannot_be_added_is_a_sentence_that_says_what_to_do(
         scheme = await admin("add", url="ftp://example.org/feed")
         assert "is no address" in scheme.text
         zh = await admin("add", "zh-TW", url=f"{site.base}/plain.html")
-        assert "沒有找到訂閱源" in zh.text
+        assert "沒有找到訂閱源：這是網頁，不是訂閱源。" in zh.text
+        gone = await admin("add", "zh-CN", url=f"{site.base}/gone.xml")
+        assert "已停止提供（410）" in gone.text
         assert await pipeline.store.feeds(GUILD) == ()
 
 
@@ -209,7 +211,7 @@ async def test_a_list_of_feeds_comes_in_and_goes_out_as_opml(
         assert "has added no feeds of its own" in (await admin("export")).text
         done = await admin("import", file=text.encode())
         assert "Added 1 feed; read already: 1, not usable: 2." in done.text
-        assert "Inside: its address is on a private network" in done.text
+        assert "Inside: its address is private or reserved" in done.text
         assert "No feed: no http:// or https:// address" in done.text.replace("\\", "")
         (feed,) = await pipeline.store.feeds(GUILD)
         assert (feed.name, feed.category) == ("Wire & Co", "实验室")
@@ -311,6 +313,8 @@ def test_the_reason_of_a_failure_is_for_the_servers_admins_and_holds_no_address(
     assert not any(word in told for word in ("secret", "token", "key@"))
     kept = health_row(feed, state, False, False, "zh-CN")  # type: ignore[arg-type]
     assert "b.example" not in kept
+    coded = replace(state, fault="status 429")
+    assert "过于频繁（429）" in health_row(feed, coded, False, True, "zh-CN")  # type: ignore[arg-type]
     waiting = health_row(feed, None, False, True, "zh-TW")  # type: ignore[arg-type]
     assert "尚未檢查" in waiting
     well = health_row(feed, replace(state, failures=0, error=None), False, True, "en-US")  # type: ignore[arg-type]

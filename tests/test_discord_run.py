@@ -122,7 +122,7 @@ async def test_an_address_typed_in_discord_never_reaches_the_operators_network(
         await until(discord.ready.is_set)
         await until(lambda: bool(discord.commands))
         reply = await discord.command("feed add", {"url": f"{site.base}/feeds/model-dispatch.xml"})
-        assert "private or reserved address" in reply.text
+        assert "its address is private or reserved" in reply.text
 
 
 async def test_a_cut_connection_is_resumed(

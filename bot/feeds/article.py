@@ -101,7 +101,7 @@ def extract_page(body: bytes, url: str, content_type: str = "") -> Page:
     from lxml import html as lxml_html
 
     if body[:5] == b"%PDF-" or b"\x00" in body[:1024]:
-        raise ArticleError(url, "this is a file, not a web page")
+        raise ArticleError(url, "this is a file, not a web page", "file")
     text = decode_page(body, content_type)
     # lxml refuses a str that declares an encoding of its own
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
@@ -113,7 +113,7 @@ def extract_page(body: bytes, url: str, content_type: str = "") -> Page:
         include_comments=False,
     )
     if found is None or not found.text or not found.text.strip():
-        raise ArticleError(url, "no main text was found on the page")
+        raise ArticleError(url, "no main text was found on the page", "no_text")
     main = _tidy(found.text)
     return Page(
         title=(found.title or "").strip() or None,
@@ -238,7 +238,8 @@ def write_article(entry: Entry, page: Page | None, feed: Feed, note: str | None 
         text = entry.title
         origin = Origin.TEASER
     if not text.strip():
-        raise ArticleError(entry.url or entry.feed_url, "neither feed nor page has any text")
+        address = entry.url or entry.feed_url
+        raise ArticleError(address, "neither feed nor page has any text", "no_text")
     return Article(
         entry=entry,
         text=text,

@@ -110,13 +110,14 @@ class Fetcher:
             async with asyncio.timeout(seconds):
                 return await self._follow(url, etag, last_modified, self._clients[trusted])
         except TimeoutError as error:
-            raise FetchError(url, f"no complete answer within {seconds:g} s") from error
+            what = f"no complete answer within {seconds:g} s"
+            raise FetchError(url, what, f"slow {seconds:g}") from error
         except httpx.HTTPError as error:
             raise _translated(url, error) from error
         except TooLargeError as error:
-            raise FetchError(url, f"the answer is too large ({error})") from error
+            raise FetchError(url, f"the answer is too large ({error})", "large") from error
         except (ValueError, httpx.InvalidURL, OSError) as error:
-            raise FetchError(url, f"the answer cannot be read: {error}") from error
+            raise FetchError(url, f"the answer cannot be read: {error}", "unreadable") from error
 
     async def _follow(
         self, url: str, etag: str | None, last_modified: str | None, client: httpx.AsyncClient
@@ -138,17 +139,17 @@ class Fetcher:
                     permanent = str(here) if only_permanent else permanent
                     continue
                 return await _answer(url, response, permanent)
-        raise FetchError(url, f"redirects more than {HOPS} times")
+        raise FetchError(url, f"redirects more than {HOPS} times", "redirects")
 
 
 def _checked(asked: str, url: str) -> httpx.URL:
     try:
         address = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise AddressError(asked, f"is no address ({error})") from error
+        raise AddressError(asked, f"is no address ({error})", "address") from error
     if address.scheme not in ("http", "https") or not address.host:
         what = f"{address.scheme or 'no'}:// addresses are not read; use http:// or https://"
-        raise AddressError(asked, what)
+        raise AddressError(asked, what, "address")
     return address
 
 
@@ -190,7 +191,7 @@ def _refusal(url: str, status: int, retry_after: str | None) -> FetchError:
         410: "; the feed has ended",
         429: "; we ask too often",
     }.get(status, "")
-    error = FetchError(url, f"the server answered {status}{phrase}{hint}")
+    error = FetchError(url, f"the server answered {status}{phrase}{hint}", f"status {status}")
     error.retry_after = _seconds(retry_after)
     error.gone = status == HTTPStatus.GONE
     return error
@@ -217,7 +218,9 @@ def _translated(url: str, error: httpx.HTTPError) -> FetchError:
     while reason is not None:
         if isinstance(reason, RefusedError):
             return AddressError(
-                url, f"{reason}; if it is yours, name its network in YIBAO_ALLOW_NETWORKS"
+                url,
+                f"{reason}; if it is yours, name its network in YIBAO_ALLOW_NETWORKS",
+                "private",
             )
         if isinstance(reason, BaseExceptionGroup):
             reason = reason.exceptions[0]
@@ -225,8 +228,8 @@ def _translated(url: str, error: httpx.HTTPError) -> FetchError:
         reason = reason.__cause__ or reason.__context__
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         host = httpx.URL(url).host
-        return FetchError(url, f"cannot connect to {host} ({_short(error)})")
-    return FetchError(url, f"the connection broke ({_short(error)})")
+        return FetchError(url, f"cannot connect to {host} ({_short(error)})", "unreachable")
+    return FetchError(url, f"the connection broke ({_short(error)})", "broken")
 
 
 def _short(error: Exception) -> str:

@@ -33,7 +33,7 @@ def parse_feed(answer: Answer) -> ParsedFeed:
     if _HTML.match(answer.body[:2000]):
         found = feeds_on_page(answer)
         hint = f"; it points to {', '.join(found)}" if found else ""
-        raise ParseError(answer.url, f"this is a web page, not a feed{hint}")
+        raise ParseError(answer.url, f"this is a web page, not a feed{hint}", "page")
     if answer.body.lstrip()[:1] == b"{":
         return _json_feed(answer)
     import feedparser  # 20 MB and 60 ms that only workers need
@@ -49,7 +49,8 @@ def parse_feed(answer: Answer) -> ParsedFeed:
     )
     if not parsed.get("version") and not parsed.entries:
         reason = parsed.get("bozo_exception")
-        raise ParseError(answer.url, f"this is no feed that can be read ({reason or 'empty'})")
+        said = f"this is no feed that can be read ({reason or 'empty'})"
+        raise ParseError(answer.url, said, "no_feed")
     rows = [_row(raw, answer.url) for raw in parsed.entries]
     head = parsed.feed
     ttl = str(dict.get(head, "ttl") or "")
@@ -120,7 +121,7 @@ def _json_feed(answer: Answer) -> ParsedFeed:
         loaded = json.loads(answer.body)
         items = loaded["items"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ParseError(answer.url, "this is JSON, but no JSON Feed") from error
+        raise ParseError(answer.url, "this is JSON, but no JSON Feed", "no_feed") from error
     rows: list[Row] = []
     for item in items if isinstance(items, list) else ():
         if not isinstance(item, dict):

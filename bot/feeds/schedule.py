@@ -53,6 +53,7 @@ def after_answer(
         next_due=now + _interval(feed, max(interval, asked_for)),
         failures=0,
         error=None,
+        fault="",
         moved_to=answer.permanent_url if isinstance(answer, Answer) else state.moved_to,
     )
 
@@ -72,6 +73,7 @@ def after_failure(feed: Feed, state: FeedState, error: Exception, now: datetime)
         next_due=now + timedelta(minutes=min(minutes, 7 * LATEST)),
         failures=failures,
         error=reason,
+        fault=getattr(error, "fault", ""),
     )
 
 

@@ -129,13 +129,13 @@ class Polling(Rooms):
         """
         answer = await self.fetcher.get(url, trusted=trusted)
         if isinstance(answer, Unchanged):
-            raise FeedError(url, "the server answered 304 to a first request")
+            raise FeedError(url, "the server answered 304 to a first request", "status 304")
         found = await self.workers.run(feeds_on_page, answer)
         if found:
             url = found[0]
             answer = await self.fetcher.get(url, trusted=trusted)
             if isinstance(answer, Unchanged):
-                raise FeedError(url, "the server answered 304 to a first request")
+                raise FeedError(url, "the server answered 304 to a first request", "status 304")
         parsed = await self.workers.run(parse_feed, answer)
         return Preview(url, parsed.title, parsed.entries)
 

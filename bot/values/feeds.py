@@ -44,6 +44,8 @@ class FeedState:
     next_due: datetime | None = None
     failures: int = 0
     error: str | None = None
+    fault: str = ""
+    """The kind of that error (FeedError.fault); empty where it has none."""
     moved_to: str | None = None
 
 

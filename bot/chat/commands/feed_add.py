@@ -18,9 +18,9 @@ from bot.chat.commands.feed_names import (
     feed_named,
     feeds_here,
     offer_categories,
-    shown_reason,
 )
 from bot.chat.commands.options import client_of, worded
+from bot.chat.commands.reasons import reason_of
 from bot.chat.i18n.catalogue import choice, described, named, say
 from bot.chat.paging import LIFE
 from bot.digests.render.discord import cut, escape
@@ -47,15 +47,15 @@ def address_of(typed: str) -> str:
 
 async def looked_at(interaction: discord.Interaction, url: str, trusted: bool) -> Preview:
     """What stands at an address; raises Sorry with the reason and what to do."""
-    host = escape(Feed("", url).host[:100])
     try:
         return await client_of(interaction).pipeline.preview(url, trusted=trusted)
-    except AddressError as error:
-        raise Sorry("feed_refused", host=host, reason=shown_reason(str(error))) from error
-    except ParseError as error:
-        raise Sorry("feed_none", host=host, reason=shown_reason(str(error))) from error
     except (FeedError, WorkerError) as error:
-        raise Sorry("feed_failed", host=host, reason=shown_reason(str(error))) from error
+        kinds: dict[type[Exception], str] = {AddressError: "feed_refused", ParseError: "feed_none"}
+        raise Sorry(
+            kinds.get(type(error), "feed_failed"),
+            host=escape(Feed("", url).host[:100]),
+            reason=reason_of(getattr(error, "fault", ""), str(error), interaction.locale),
+        ) from error
 
 
 class Undo(View):

@@ -10,8 +10,9 @@ from discord import app_commands
 
 from bot.chat.commands.errors import Sorry
 from bot.chat.commands.feed_add import MOST, free_name
-from bot.chat.commands.feed_names import feeds_here, shown_reason
+from bot.chat.commands.feed_names import feeds_here
 from bot.chat.commands.options import client_of, worded
+from bot.chat.commands.reasons import shown_reason
 from bot.chat.i18n.catalogue import described, named, say
 from bot.chat.paging import paged, send_pages
 from bot.digests.render.discord import escape
@@ -52,7 +53,7 @@ async def import_(interaction: discord.Interaction, file: discord.Attachment) ->
         if any(feed.url == other.url for other in visible):
             known += 1
         elif _is_private(feed.host):
-            skipped.append((feed.name, say("feed_private", locale)))
+            skipped.append((feed.name, say("fault_private", locale)))
         elif own + added >= MOST:
             skipped.append((feed.name, say("feed_no_room", locale, most=MOST)))
         else:

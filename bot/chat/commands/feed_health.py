@@ -8,8 +8,9 @@ import discord
 from discord import app_commands
 
 from bot.chat.commands.errors import Sorry
-from bot.chat.commands.feed_names import feeds_here, shown_reason
+from bot.chat.commands.feed_names import feeds_here
 from bot.chat.commands.options import client_of
+from bot.chat.commands.reasons import reason_of
 from bot.chat.i18n.catalogue import described, named, say
 from bot.chat.paging import paged, send_pages
 from bot.digests.render.discord import cut, escape
@@ -64,7 +65,7 @@ def health_row(
         }
         lines.append(f"-# {say('feed_row', locale, **times)}")
     if reasons and state is not None and state.error:
-        lines.append(f"-# {shown_reason(state.error)}")
+        lines.append(f"-# {reason_of(state.fault, state.error, locale)}")
     return "\n".join(lines)
 
 

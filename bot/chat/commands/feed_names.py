@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import discord
@@ -10,13 +9,12 @@ from discord import app_commands
 
 from bot.chat.commands.options import client_of, completed, offered
 from bot.chat.i18n.catalogue import say
-from bot.digests.render.discord import cut, escape, link
+from bot.digests.render.discord import cut, link
 from bot.pipeline import Preview
 from bot.values import Entry, Feed
 
 NAME = 100
 """Characters that a feed's name may have."""
-ADDRESS = re.compile(r"https?://([^/\s\"'<>]+)\S*")
 SHOWN = 3
 """Entries that /feed add and /feed test show."""
 
@@ -63,13 +61,6 @@ def feed_named(feeds: Iterable[Feed], name: str) -> Feed | None:
         if wanted in (feed.name.casefold(), feed.name[:NAME].casefold(), feed.url.casefold()):
             return feed
     return None
-
-
-def shown_reason(reason: str) -> str:
-    """A reason without addresses: beyond its host, one may hold a secret."""
-    # what to set in the environment is the operator's matter, not that of who typed
-    hostly = ADDRESS.sub(lambda found: found[1].rpartition("@")[2], reason.split("; if it is")[0])
-    return cut(escape(hostly.rstrip(".")), 300)
 
 
 def entry_line(entry: Entry) -> str:

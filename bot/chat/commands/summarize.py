@@ -14,6 +14,7 @@ from discord.ui import ActionRow, LayoutView, Select, TextDisplay
 from bot.chat.base import ChatClient
 from bot.chat.commands.errors import Sorry, tell
 from bot.chat.commands.options import client_of, worded
+from bot.chat.commands.reasons import reason_of
 from bot.chat.commands.sight import costly, guild_of, store_of
 from bot.chat.commands.told import code, quoted, said
 from bot.chat.commands.work import Progress, work
@@ -114,7 +115,8 @@ def _of_address(interaction: discord.Interaction, url: str) -> Job:
                 extract_page, answer.body, answer.url, answer.content_type
             )
         except FeedError as error:
-            raise Sorry("unreachable", host=host, reason=escape(str(error)[:300])) from error
+            reason = reason_of(error.fault, str(error), interaction.locale)
+            raise Sorry("unreachable", host=host, reason=reason) from error
         if not page.text.strip():
             raise Sorry("no_text", host=host)
         await progress.say(

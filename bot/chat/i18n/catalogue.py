@@ -46,6 +46,11 @@ class _Count(int):
         return f"{int(self)} {one if self == 1 else many}" if bar else super().__format__(spec)
 
 
+def has(key: str) -> bool:
+    """Whether there is such a reply."""
+    return key in catalogue()["replies"]
+
+
 def say(key: str, locale: Locale | str, **values: object) -> str:
     """A reply in the user's language."""
     text: str = catalogue()["replies"][key][language_of(locale)]
