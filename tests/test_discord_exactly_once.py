@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_kill_minus_nine_at_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    found = await _discord_kill.killing(tmp_path, targets=4, digests=2, kills=4, seed=3)
+    found = await _discord_kill.killing(tmp_path, targets=4, digests=1, kills=4, seed=3)
     assert found.kills >= 4
     assert (found.lost, found.doubled, found.disordered, found.unconfirmed) == (0, 0, 0, 0)
     assert found.faults == 0

@@ -131,6 +131,9 @@ class _Bot:
         _commands(self.tree, self.gate)
         self.add_view(Choose())  # type: ignore[attr-defined]
 
+    async def before_identify_hook(self, _shard: int | None, *, initial: bool = False) -> None:
+        """At once; between two connections discord.py waits five seconds, for Discord's sake."""
+
     async def setup_hook(self) -> None:
         self.prepare()
         await self.tree.sync()
