@@ -53,7 +53,8 @@ def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords)
     text = scene.text
     left = max(clause[0], start - (5 if scene.chinese else 14))
     for m in words.about.finditer(text, left, min(max(clause[1], end), end + 4)):
-        if m.end() <= start + 1 or m.start() >= start:
+        context = m.group() == "上下" and text.startswith("文", m.end())
+        if not context and (m.end() <= start + 1 or m.start() >= start):
             return True
     for m in words.may.finditer(text, *clause):
         # "has shipped 1,200 robots and expects to …": what comes is unsure, not what was

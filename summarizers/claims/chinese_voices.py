@@ -31,14 +31,16 @@ _LEAD_ZH = re.compile(
 _TAIL_ZH = re.compile(
     r"(?:[\s、(（]|也|则|都|还|就|曾经|曾|随后|同时|已经|已|明确|公开|多次|近日|日前|此前|一直|"
     r"早已|又|再次|并|長期|长期|"
-    r"实测|測試|测试|测评|今日?[(（]\d+[)）]日|说明时|普遍|直接|甚至|最近|昨日|今天|当天|今日|后来|感到|却|可以|便|"
+    r"先前|稍早|仅|报道|报导|\d{1,2}月(?:\d{1,2}日)?|实测|測試|测试|测评|今日?[(（]\d+[)）]日|"
+    r"说明时|普遍|直接|甚至|最近|昨日|今天|当天|今日|后来|感到|却|可以|便|"
     r"进一步|接着|更|只|主动|对外|未|予以|给出|"
     r"「[^」]*」|“[^”]*”|[在于从就][^，。]{1,24}?(?:上|中|里|时|后|之后|时候|看)|"
     r"[对向][^，。]{1,10})+$"
 )
 # 说 and 称 inside other words, and nouns that look like the verbs
 _NOT_BEFORE_ZH = re.compile(
-    r"(?:名|堪|号|據|(?<!数)据|小|比如|例如|来|換句話|换句话|传|听|就是|也就|的|未|没有得到|未予|可以|"
+    r"(?:名|堪|号|據|(?<!数)据|小|比如|例如|来|換句話|换句话|传|听|就是|也就|的|未|没有得到|"
+    r"未予|可以|"
     r"值得|敬|"
     r"怎么|不用|评|这么|一般来|总的|具体来|简单|难|无法|這麼|应|所|未经|不能|自|俗|通|统|简|对|"
     r"口|无|胡|图|主要|公司|"
@@ -122,7 +124,9 @@ def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
             if q.value > 31 and q.unit != "date"
         ):
             continue
-        who = who.rstrip('「“"『 ')
+        who = who.strip('「“"『』」《》 ')
+        if _EVIDENCE.fullmatch(who):
+            continue  # 结果显示: the article itself tells what came out
         if not _speaks(who, scene, clause_start, at):
             continue
         last = who
@@ -157,6 +161,12 @@ _SPEAKER = re.compile(
 _FUNCTION = re.compile(
     r"[的了是在我它这那都与也能会不没可要将把被给对向很更最就只么吗呢吧比从到为]"
 )
+# MiniMax创始人闫俊杰: a name behind an office
+_OFFICE = re.compile(
+    r"(?:创始人|董事长|总裁|总经理|执行长|教授|负责人|首席[一-鿿]{2,4}|院长|所长|博士|研究员|"
+    r"一作|作者|CEO|CTO|CFO|COO)"
+    r"[一-鿿·]{2,5}$"
+)
 _SPOKEN_NAME = re.compile(r"^[一-鿿·•]{2,12}$")
 
 
@@ -168,7 +178,7 @@ def _person_before(text: str, at: int) -> str | None:
 
 def _speaks(who: str, scene: Scene, start: int, end: int) -> bool:
     """Whether the words before a verb of saying can be somebody who speaks."""
-    if "@" in who:
+    if "@" in who or _OFFICE.search(who):
         return True
     if _SPEAKER.search(who):
         return True
@@ -180,5 +190,9 @@ def _speaks(who: str, scene: Scene, start: int, end: int) -> bool:
     return re.search(r"[A-Z][a-z]+(?: [A-Z][A-Za-z.\-]+)+$", who) is not None
 
 
+_EVIDENCE = re.compile(
+    r"(?:实验|测试|评测|测评|最终|最新|研究|分析)?(?:结果|数据|实验|测试)(?:也|还|均)?|"
+    r"实验结果(?:也|还)?"
+)
 # where an attributed stretch ends although the sentence goes on
 _TURNS = re.compile(r"(?:毕竟|然而|不过|可是|但(?!是?(?:他|她|同时)))")

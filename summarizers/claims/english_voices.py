@@ -115,8 +115,13 @@ def _speaker(
     previous = before.rsplit(None, 1)[-1].lower() if before else ""
     if not before and (place := scene.clause_at(at)) >= 2:
         # Jensen Huang, the chief executive, told …
-        apposition = text[slice(*scene.clauses[place - 1])].strip().lower()
-        if apposition.startswith(("the ", "a ", "an ", "who ", "its ", "chief ", "ceo")):
+        clause = text[slice(*scene.clauses[place - 1])].strip()
+        apposition = clause[:1] + clause[1:].lower()
+        named = _NAMED.search(text[slice(*scene.clauses[place - 2])]) is not None
+        titled = apposition.lower().startswith(
+            ("the ", "a ", "an ", "who ", "its ", "chief ", "ceo")
+        )
+        if titled or (named and apposition[:1].islower() and len(apposition) < 70):
             clause_start, _ = scene.clauses[place - 2]
             before = text[slice(*scene.clauses[place - 2])].strip()
     if before.strip() in ("and", "but") and scene.clause_at(at) > 0:
@@ -127,7 +132,7 @@ def _speaker(
         or (previous in words.before_nouns and verb in words.weak_verbs)
         or text[at - 1 : at] in ("-", "–")  # better-than-expected
         or _THAN.search(before)
-        or (verb in _NOUNS and _NOUN_AFTER.search(before))
+        or _a_noun(text, verb, before, after)
         or (verb in words.weak_verbs and not _opens_report(text, verb, after, clause_end))
     ):
         return None
@@ -138,7 +143,7 @@ def _speaker(
     if who.lower() == "who":
         people = _PERSON.findall(text[scene.start : at])
         who = people[-1] if people else last or ""
-    if not who or len(who) > LONGEST_SPEAKER or SELF.match(who):
+    if not who or len(who) > LONGEST_SPEAKER or SELF.match(who) or _EVIDENCE.fullmatch(who):
         return None
     if any(q.start >= clause_start and q.end <= at and _counts(q) for q in scene.quantities):
         return None
@@ -148,6 +153,18 @@ def _speaker(
     if PRONOUN.match(who):
         return (last, clause_start) if last is not None else None
     return who, clause_start
+
+
+def _a_noun(text: str, verb: str, before: str, after: int) -> bool:
+    """Whether a word that may be a verb of saying is a noun here: "its revenue forecast"."""
+    if verb not in _NOUNS and verb not in _NOUNS_TOO:
+        return False
+    if re.match(r"\s(?:of|for|from|by)\s", text[after : after + 6]):
+        return True
+    if text.startswith(" that ", after):
+        return False
+    pattern = _NOUN_AFTER if verb in _NOUNS else _ONLY_ARTICLE
+    return pattern.search(before) is not None
 
 
 def _counts(q: Quantity) -> bool:
@@ -187,14 +204,22 @@ def _contrast(scene: Scene, at: int) -> int:
     return starts[-1] if starts else scene.start
 
 
-_NOUNS = frozenset(
-    {"report", "reports", "claim", "claims", "estimate", "estimates", "project", "list"}
+_NOUNS = frozenset({"report", "claim", "estimate", "project", "list", "forecast", "note"})
+_NOUNS_TOO = frozenset(
+    {"reports", "claims", "estimates", "projects", "lists", "forecasts", "notes"}
+)
+_EVIDENCE = re.compile(
+    r"(?:(?:the|these|our|early|internal|initial|its|their)\s)*"
+    r"(?:results?|data|tests?|experiments?|numbers|figures|benchmarks?)",
+    re.IGNORECASE,
 )
 _WHILE = re.compile(r"\s?(?:while|whereas)\s", re.IGNORECASE)
 _PUTS_AT = re.compile(r"(?:it |them |this |the (?:\w+ ){1,3})?at\s")
+_NAMED = re.compile(r"^[\s\"”'’]*[A-Z][a-z]+(?: [A-Z][\w.'’-]+){1,3}$")
 _NOUN_AFTER = re.compile(
-    r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[a-z'’\-]+\s?)?$"
+    r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[\w'’\-]+\s?){0,3}$"
 )
+_ONLY_ARTICLE = re.compile(r"\b(?:the|these|those|its|their|his|her|Street|such)\s?$")
 _THAN = re.compile(r"\bthan\s(?:[a-z]+\s?){1,3}$")
 _TOLD_THAT = re.compile(r"\s+(?:[\w.'’-]+\s){1,8}that\s")
 _ADVERBIAL = re.compile(

@@ -21,7 +21,7 @@ _QUOTED_ZH = re.compile(
     r"(?P<what>公司|企业|芯片|处理器|加速卡|架构|大模型|模型|平台|助手|系统|机器人|应用|产品|"
     r"框架|集群|项目|"
     r"代号为?|名为|名叫|取名|旗下|浏览器|"
-    r"智能体)\s?[“「\"『](?P<name>[^“”「」\"『』，。、\n]{2,14})[”」\"』]"
+    r"智能体)\s?[“「\"『](?P<name>[^“”「」\"『』，。、\n一了的是有在不]{2,14})[”」\"』]"
 )
 _COMPANY_ZH = re.compile(
     r"(?:公司|企业|厂商|初创|独角兽)(?P<name>[一-鿿]{2,6}?)"
@@ -50,9 +50,10 @@ _ORDINARY = frozenset(
     "has have do does did my your soon chief despite during between among until also another "
     "internet data code model models company study report paper people developers critics".split()
 )
-_PLACED = re.compile(r"\b(?:in|at|near|based in|of)\s$")
+_PLACED = re.compile(r"\b(?:in|at|near|based in)\s$")
 _MAKES = re.compile(
-    r"(?:,[^,\n]{1,60},)?\s(?:has\s|have\s|had\s|also\s|now\s|recently\s)*(?:raise[sd]|employs|"
+    r"(?:,[^,\n]{1,60},|,\swhich)?\s(?:has\s|have\s|had\s|also\s|now\s|"
+    r"recently\s)*(?:raise[sd]|employs|"
     r"announced|was founded|hired|"
     r"is valued|laid off|plans|closed|secured|acquired|declined|told|said|expects|reported)\b"
 )
@@ -63,7 +64,8 @@ _ACTS = re.compile(
     r"supports|plans|expects|reported|handles|needs|took|takes|gets|got|closed|charges)\b)"
 )
 _IS_A = re.compile(
-    r",\s(?:an?|the|its)\s(?:[\w\-'’]+\s){0,4}(?P<what>model|chip|processor|accelerator|"
+    r",\s(?:an?|the|its)\s(?:[\w\-'’]+\s){0,4}(?P<what>model|chip|processor|accelerator|rival|"
+    r"competitor|maker|developer|provider|unit|subsidiary|"
     r"browser|app|"
     r"assistant|agent|platform|system|tool|robot|start-?up|company|firm|lab|corpus|data ?set|"
     r"benchmark)\b"
@@ -71,6 +73,8 @@ _IS_A = re.compile(
 _KIND_EN: dict[str, NameKind] = {
     "model": "model", "chip": "chip", "processor": "chip", "accelerator": "chip",
     "startup": "company", "start-up": "company", "company": "company", "firm": "company",
+    "rival": "company", "competitor": "company", "maker": "company", "developer": "company",
+    "provider": "company", "unit": "company", "subsidiary": "company",
     "lab": "lab", "corpus": "dataset", "data set": "dataset", "dataset": "dataset",
     "benchmark": "benchmark",
 }  # fmt: skip
@@ -169,7 +173,8 @@ def _short_forms(document: Document) -> Iterator[tuple[str, tuple[str, NameKind]
                 yield words[0], (name.canonical, name.kind)
         elif name.kind in ("model", "product", "chip") and re.search(r"\d", words[-1]):
             tail = " ".join(words[1:])
-            if tail[0].isalpha() and _mentioned(text, tail, name.text):
+            stands_alone = words[1][0].isalpha() or any(w.isalpha() for w in words[1:])
+            if stands_alone and _mentioned(text, tail, name.text):
                 yield tail, (name.canonical, name.kind)
             if len(words) > 2 and words[1].isalpha():
                 sibling = re.compile(rf"(?<![\w-]){re.escape(words[1])} (\d[\d.]*\d|\d)(?![\w%])")

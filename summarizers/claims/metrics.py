@@ -84,7 +84,10 @@ _PER_SECOND = re.compile(r"每秒|/s\b|/秒|per second|a second|tokens/s|tok/s",
 
 
 def metric_of(
-    scene: Scene, quantity: Quantity, inherited: tuple[str, str | None] | None = None
+    scene: Scene,
+    quantity: Quantity,
+    inherited: tuple[str, str | None] | None = None,
+    same_sentence: bool = True,
 ) -> tuple[str, str | None] | None:
     """The metric and unit of a quantity, or None when it measures nothing a claim is about.
 
@@ -103,7 +106,7 @@ def metric_of(
         text[max(0, quantity.start - 16) : quantity.start]
     ):
         return "size_ratio", "ratio"
-    near = text[max(scene.start, quantity.start - 12) : min(len(text), quantity.end + 8)]
+    near = text[max(scene.start, quantity.start - 12) : min(len(text), quantity.end + 14)]
     if unit == "tokens" and _PER_SECOND.search(near):
         return "latency", unit
     behind = text[quantity.end : min(scene.end, quantity.end + 40)]
@@ -137,9 +140,16 @@ def metric_of(
         if examples is not None and _TRAINS.search(text, scene.start, scene.end):
             return "dataset_size", "count"
         if unit is None:
-            counted = inherited is not None and (
-                inherited[1] in ("people", "count", "gpus")
-                or (inherited[1] in ("tokens", "parameters") and quantity.value >= 1000)
+            following = next((q for q in scene.quantities if q.start > quantity.end), None)
+            if following is not None and _OUT_OF.fullmatch(text, quantity.end, following.start):
+                return metric_of(scene, following, inherited, same_sentence)
+            counted = (
+                same_sentence
+                and inherited is not None
+                and (
+                    inherited[1] in ("people", "count", "gpus")
+                    or (inherited[1] in ("tokens", "parameters") and quantity.value >= 1000)
+                )
             )
             lead = text[max(0, quantity.start - 24) : quantity.start]
             if counted and quantity.value >= 10 and _GOES_WITH.search(lead):
@@ -175,6 +185,8 @@ def metric_of(
                     if metric == "dataset_size" and inherited and inherited[0] == "dataset_size":
                         return inherited
                     return metric, units.get(metric, "tokens")
+            if metric is None and benchmark and _THINGS_BEHIND.match(text, quantity.end):
+                return ("count", "count") if quantity.value >= 10 else None
             if (metric == "benchmark_score" or benchmark) and not scaled:
                 return "benchmark_score", "score"
             if scaled and metric is None:
@@ -244,7 +256,9 @@ def _share(
             return told_of
         graded = _GRADED.search(text, clause[0], quantity.start) is not None
         return "benchmark_score" if graded else "count"
-    if unit == "ratio" and (of := _TIMES_OF_WHAT.match(text, quantity.end)):
+    if unit == "percent" and _CHANCE.match(text, quantity.end):
+        return "count"
+    if of := _TIMES_OF_WHAT.match(text, quantity.end):
         told = (of["en"] or of["zh"] or "").lower()
         return next(m for m, words in _OF_WHAT.items() if told in words)
     if metric is None and inherited is not None and inherited[1] == unit:
@@ -257,7 +271,7 @@ def _share(
         if unit == "ratio":
             metric = _SHARES.get(inherited[0])
     if metric in ("price", "price_change") and _PRICE.search(text, *clause) and not moved:
-        return "price" if unit == "ratio" else metric
+        return "price"
     if metric == "price" and moved:
         return "price_change"
     scored = any(n.kind == "benchmark" for n in scene.names_in(scene.start, clause[1]))
@@ -280,6 +294,10 @@ _OF_WHOLE = re.compile(
     r"的(?P<zh>用户|员工|企业|开发者|收入|营收|客户|岗位|语言|代码|流量|时间|数据|公司|受访者|"
     r"市场份额)",
 )
+_CHANCE = re.compile(r"\s(?:chance|probability|likelihood|odds)\b|的(?:概率|可能性|几率)")
+# 110,000 of the 550,000 chips
+_THINGS_BEHIND = re.compile(r"(?:\s[a-z\-]+){0,2}\s(?!points|percent|times)[a-z]{3,}s\b")
+_OUT_OF = re.compile(r"\s(?:out )?of (?:the |its |our |their |a total of )?")
 _GRADED = re.compile(
     r"\b(?:solv|fail|answer|complet|pass|correct|accura|resolv)\w*\b|答对|解决|通过|完成|准确", re.I
 )

@@ -7,7 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizers.types import Claim, Comparator, Document, Language, Quantity, Span, Stance
+from summarizers.types import (
+    Claim,
+    Comparator,
+    Document,
+    Language,
+    Quantity,
+    Sentence,
+    Span,
+    Stance,
+)
 
 from .certainty import corrected, denied, hedged, is_question, mistaken, put_right, weaker
 from .comparisons import Comparison, comparisons_in
@@ -130,6 +139,7 @@ class Reader:
         self._document = document
         self._tables = cells_of(document)
         self._scenes = scenes
+        self._datasets = {n.canonical for n in document.names if n.kind == "dataset"}
         self._voices = Voices(document.text, document.names, self._scenes)
         self._focus = Focus(cast)
         self._topic = label(self._focus.topic) if self._focus.topic else None
@@ -151,7 +161,9 @@ class Reader:
             self._focus.note(scene)
         found += [self._cell(c) for c in self._tables]
         headings = [
-            (s.start, s.end) for s in self._document.sentences if s.kind in ("title", "heading")
+            (s.start, s.end)
+            for number, s in enumerate(self._document.sentences)
+            if s.kind in ("title", "heading") or (number == 0 and _headline(self._document, s))
         ]
         found = without_repeats(found, headings)
         found.sort(key=lambda c: (c.start, c.end))
@@ -255,7 +267,9 @@ class Reader:
             and self._inherited != ("benchmark_score", q.unit)
         ):
             near = self._inherited_at == scene.end and self._inherited_in == scene.start
-        measured = metric_of(scene, q, self._inherited if near else None)
+        measured = metric_of(
+            scene, q, self._inherited if near else None, self._inherited_in == scene.start
+        )
         known = self._values.get(q.value) if q.unit in (None, "parameters", "count") else None
         if (
             known is not None
@@ -284,7 +298,7 @@ class Reader:
             self._inherited_in = scene.start
         subject, mention = subject_of(scene, q.start, q.end, metric, self._focus)
         target: str | None = None
-        if unit in ("ratio", "percent"):
+        if unit == "ratio" or (unit == "percent" and metric != "benchmark_score"):
             found = self._object(scene, q, subject)
             if found is not None:
                 target, first = found
@@ -292,6 +306,8 @@ class Reader:
                     subject, mention = subject_of(
                         scene, first_start(scene, first), q.start, metric, self._focus
                     )
+        if subject in self._datasets and metric in ("training_tokens", "memory", "count"):
+            metric = "dataset_size"  # what a corpus holds
         start, end = quote_span(scene, q.start, q.end, mention)
         stance, claimant = self._voice(scene, q.start, q.end, subject, following)
         comparator = q.comparator
@@ -541,6 +557,12 @@ class Reader:
             start=start,
             end=end,
         )
+
+
+def _headline(document: Document, sentence: Sentence) -> bool:
+    """Whether the first line of a text stands alone and ends without a mark."""
+    last = document.text[sentence.end - 1]
+    return last not in "。.!！" and document.text.startswith("\n\n", sentence.end)
 
 
 def _amount(per: re.Match[str]) -> int:

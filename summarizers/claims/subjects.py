@@ -77,7 +77,9 @@ _STAFF = re.compile(
     r"workers|jobs|roles|people)\b",
     re.IGNORECASE,
 )
-_STOCK = re.compile(r"股价|股票|收涨|收跌|\b(?:shares|stock)\b", re.IGNORECASE)
+_STOCK = re.compile(
+    r"股价|股票|收涨|收跌|首日|涨停|跌停|港交所|科创板|\b(?:shares|stock)\b", re.IGNORECASE
+)
 _SPENT = re.compile(
     r"投入|支出|开支|资本|斥资|耗资|花费|罚|合同|薪|投资|采购|\b(?:spen[dt]\w*|pay|paid|pays|"
     r"capex|capital|commit\w*|"

@@ -95,6 +95,6 @@ def _column(title: str, quantity: Quantity) -> tuple[str, str | None]:
                 return metric, unit or default.get(metric)
     if unit in _PRICE_UNITS:
         return "price", unit
-    if unit is not None and unit not in ("count", "percent"):
+    if unit is not None and unit != "percent":
         return words.default[unit], unit
     return "benchmark_score", unit if unit == "percent" else "score"

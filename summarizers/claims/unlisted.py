@@ -74,6 +74,10 @@ def with_unlisted(document: Document) -> Document:
         ):
             whole = text[m.start() : member.end()]
             add(Name(whole, m.start(), member.end(), whole, "chip", known=False))
+    stems = {hit[1] for n in found if (hit := _STEM.search(n.text))}
+    for stem in stems:
+        for hit in re.finditer(rf"(?<![\d.A-Za-z]){stem}[A-Z]{{1,3}}(?![A-Za-z])", text):
+            add(Name(hit.group(), hit.start(), hit.end(), hit.group(), "chip", known=False))
     for m in _SUPERCHIP.finditer(text):
         add(Name(m.group(), m.start(), m.end(), m.group(), "chip", known=False))
     for m in _NUMBERED_CHIP.finditer(text):
@@ -96,7 +100,7 @@ def with_unlisted(document: Document) -> Document:
 
 # Claude Opus 4.1, DeepSeek V4: a version behind a family that a list knows
 _VERSION = re.compile(
-    r"\s(?:[vVrR]?\d(?:\.\d+)?)(?![\d%]|\.\d|[A-Za-z])(?!\s?(?:million|billion|trillion|times|"
+    r"\s(?:[A-Za-z]?\d(?:\.\d+)?)(?![\d%]|\.\d|[A-Za-z])(?!\s?(?:million|billion|trillion|times|"
     r"percent|points|"
     r"GPUs?|tokens?|days|hours|users|people|models|to|and|or|of|万|亿|个|款|倍|年|月|次|"
     r"天)\b)(?!\s?[万亿个款倍年月次天])"
@@ -107,6 +111,7 @@ _VARIANT = re.compile(
 _MEMBER = re.compile(
     r"\s?(?:[A-Z]{0,3}\d{2,5}[A-Za-z]{0,4}\+?(?![\d.%])|\s[A-Z][a-z]{2,10}(?![A-Za-z]))"
 )
+_STEM = re.compile(r"(\d{3,5})[A-Z]{1,3}$")
 _SUPERCHIP = re.compile(
     r"(?<![A-Za-z0-9])(?:GB|GH)\d{2,3}(?![A-Za-z0-9])(?!\s?(?:内存|显存|RAM|HBM))"
 )
@@ -116,10 +121,10 @@ def _tail(text: str, name: Name) -> re.Match[str] | None:
     """What stands behind a name and still belongs to it."""
     if metric_words().series.fullmatch(name.text):
         return _MEMBER.match(text, name.end)
-    if name.kind not in ("model", "product", "other"):
+    if name.kind not in ("model", "product", "other", "dataset"):
         return None
     joined = _TAIL.match(text, name.end)
-    if joined is not None or name.kind != "model" or not name.known:
+    if joined is not None or name.kind not in ("model", "dataset") or not name.known:
         return joined
     if any(c.isdigit() for c in name.text):
         return _VARIANT.match(text, name.end)
