@@ -35,12 +35,12 @@ _TOO_LONG = 0.4
 """What is left of the worth of a sentence beyond that."""
 _SAME = 0.8
 """Share of a sentence's words that earlier ones hold, from which it says the same again."""
-_REPEATS = 0.7
+_REPEATS = 1.1
 """The worth is multiplied by (share of new words) ** this."""
 
 # weights of what a sentence tells
-_WORD, _VALUE, _NAME, _CLAIM, _DOUBT, _GUESS = 0.2, 6.0, 1.2, 2.5, 7.0, 5.0
-_MINOR_VALUE, _MINOR_CLAIM = 0.3, 0.2
+_WORD, _VALUE, _NAME, _CLAIM, _DOUBT, _GUESS = 0.15, 6.0, 1.4, 2.3, 9.0, 5.0
+_MINOR_VALUE, _MINOR_CLAIM = 0.2, 0.2
 """What is left of dates and small counts, which readers compare least ..."""
 _LARGE = 10**5
 """... and from which a count is none of those: users, downloads, transistors."""
@@ -48,16 +48,20 @@ _PLAIN_UNITS = frozenset({"count", "date", None})
 _PLAIN_METRICS = frozenset({"count", "date"})
 _ON_TOPIC = 0.4
 """More for a claim about what the article names most."""
-_ANSWER = 1.0
-"""More for a claim about what the title or the first line tells or asks."""
-_ABOUT = 0.5
+_ANSWER = 15.0
+"""What the title or the first line tells or asks has to be told."""
+_ABOUT = 0.3
 """More for a sentence that names what the article is about."""
+_ECHO = 0.8
+"""More, by the share of words in common, for what another sentence or a heading says as well."""
+_RARE = 8
+"""Sentences up to which a word shows that two of them say the same."""
 _TOPICAL = 0.8
 """Share of the mentions of the most mentioned name from which an article is about another."""
 
 # what is left of a sentence that leans on the one before it, only gives an example of it,
 # or only supposes something
-_DANGLING, _EXAMPLE, _SUPPOSED = 0.6, 0.3, 0.6
+_DANGLING, _EXAMPLE, _SUPPOSED = 0.6, 0.3, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,10 @@ def words() -> Words:
                 rf"[a-z][a-z0-9]*(?:[.+-][a-z0-9]+)*|[{_all_but(loaded['stop_characters'])}]+"
             ),
             any_of(loaded["leads_over"], re.IGNORECASE),
-            re.compile(rf"\W*(?:(?:{chinese})|(?:{english})\b)", re.IGNORECASE),
+            re.compile(
+                rf"\W*(?:(?:{chinese})|(?:{english})\b)|{'|'.join(loaded['points_back'])}",
+                re.IGNORECASE,
+            ),
             any_of(loaded["clickbait"], re.IGNORECASE),
             re.compile(rf"(?:{'|'.join(loaded['connective'])})[,，:：]?\s*", re.IGNORECASE),
             re.compile(rf"(?:{'|'.join(loaded['example'])})", re.IGNORECASE),
@@ -210,6 +217,8 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
     told = _by_sentence(sorted(claims, key=lambda c: c.start), body)
     named = Counter(n.canonical for n in document.names if n.kind != "other")
     most = max(named.values(), default=1)
+    headings = [terms(s.text) for s in document.sentences if s.kind in ("title", "heading")]
+    echoes = _echoes([*counted, *headings])
     asked, about = _asked(document, claims), _about(document, named)
     found = []
     for place, (sentence, text) in enumerate(zip(body, texts, strict=True)):
@@ -221,14 +230,19 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
             if everywhere[term] > 1
         }
         for q in quantities[place]:
-            units["value", q.value, q.unit] = _VALUE * (_MINOR_VALUE if _minor(q) else 1)
+            # A large number is the same with and without its unit: 175B, 175B parameters
+            unit = q.unit if q.value < _LARGE else None
+            units["value", q.value, unit] = _VALUE * (_MINOR_VALUE if _minor(q) else 1)
         mentioned = {n.canonical for n in names[place] if n.kind != "other"}
         for name in mentioned:
             units["name", name] = _NAME * math.log(1 + named[name])
         for claim in told[place]:
             worth = _CLAIM * (_MINOR_CLAIM if _plain(claim.value, claim.metric) else 1)
             worth *= 1 + _ON_TOPIC * named[claim.subject] / most
-            worth *= 1 + _ANSWER * ((claim.metric, claim.subject) in asked)
+            if claim.stance is Stance.QUESTION:
+                continue
+            if (claim.metric, claim.subject) in asked and claim.stance is not Stance.SPECULATED:
+                units["answer", claim.metric, claim.subject] = _ANSWER
             units["claim", claim.metric, claim.subject, claim.value] = worth
             if claim.stance is Stance.DISPUTED:
                 units["doubt",] = _DOUBT
@@ -237,15 +251,36 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
         if listed.doubt.search(text):
             units["doubt",] = _DOUBT
         share = 1.0 if weight(text) <= _LONG else _TOO_LONG
+        opening = listed.connective.match(text)
         if listed.example.match(text):
             share *= _EXAMPLE
-        elif listed.dangling.match(text):
+        elif listed.dangling.match(text, opening.end() if opening else 0):
             share *= _DANGLING
         if listed.supposed.search(text):
             share *= _SUPPOSED
         if not mentioned.isdisjoint(about):
             share *= 1 + _ABOUT
+        share *= 1 + _ECHO * echoes[place]
         found.append(Candidate(sentence, counted[place], units, share))
+    return found
+
+
+def _echoes(sentences: Sequence[set[str]]) -> list[float]:
+    """For each sentence, given as its words, the greatest share of words that it has in common
+    with another one."""
+    holding: dict[str, list[int]] = {}
+    for place, words_ in enumerate(sentences):
+        for word in words_:
+            holding.setdefault(word, []).append(place)
+    found = []
+    for place, words_ in enumerate(sentences):
+        shared = Counter[int]()
+        for word in words_:
+            if 1 < len(holding[word]) <= _RARE:
+                shared.update(holding[word])
+        del shared[place]
+        closest = sentences[max(shared, key=shared.__getitem__)] if shared else set()
+        found.append(len(words_ & closest) / len(words_ | closest) if closest else 0.0)
     return found
 
 
@@ -261,17 +296,26 @@ def _asked(document: Document, claims: Sequence[Claim]) -> set[tuple[str, str]]:
     """What the title, else the first line, says something about: metric and subject."""
     if document.title:
         return {(c.metric, c.subject) for c in find_claims(read(document.title))}
-    first = next((s for s in document.sentences if s.kind != "furniture"), None)
-    return {(c.metric, c.subject) for c in claims if first and c.start < first.end}
+    first = _first_line(document)
+    return {(c.metric, c.subject) for c in claims if first and first.start <= c.start < first.end}
 
 
 def _about(document: Document, named: Counter[str]) -> Collection[str]:
     """What an article is about: the names in its title, and those that it names most."""
     most = max(named.values(), default=0)
     about = {name for name, times in named.items() if times >= _TOPICAL * most}
-    title = document.title or ""
+    first = _first_line(document)
+    title = document.title or (first.text if first else "")
     about.update(n.canonical for n in document.names if n.kind != "other" and n.text in title)
     return about
+
+
+def _first_line(document: Document) -> Sentence | None:
+    """The first sentence that is long enough for one; a left-over of a menu is not."""
+    kinds = ("title", "heading", "body")
+    return next(
+        (s for s in document.sentences if s.kind in kinds and weight(s.text) >= _SHORT), None
+    )
 
 
 def _by_sentence(things: Sequence[Any], sentences: Sequence[Sentence]) -> list[list[Any]]:
