@@ -117,6 +117,7 @@ async def test_what_cannot_be_read_stays_in_doubt_is_told_once_and_settles_when_
     # where the history may not be read, Discord shows an empty one: no proof of anything
     for channel in (text, thread, forum):
         await discord.deny(channel.id, "read_message_history")
+    await discord.archive(thread.id, locked=False)  # nor does the client know this one
     await discord.forbid(where(webhook), read=True)
     async with bot(discord, tmp_path) as pipeline:
         await until(told(pipeline, *(channel.id for channel in channels)))

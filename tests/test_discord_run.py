@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -109,8 +110,10 @@ async def test_the_first_poll_is_posted_and_commands_are_answered(
         assert "ChatGPT" in found.text
         nothing = await discord.command("digest now")
         assert nothing.text == "Nothing new since the last digest."
-        claims = await discord.click(buttons(message)[0], message, locale="zh-TW")
-        assert "“ChatGPT参数只有200亿”" in claims.text
+        (button,) = (button for button in buttons(message) if button.startswith("y:claims:"))
+        claims = await discord.click(button, message, locale="zh-TW")
+        assert "200 亿参数 (20 billion parameters)" in claims.text
+        assert re.search(r"^> .*\*\*.+\*\*", claims.text, re.MULTILINE)
         assert claims.data["flags"] & 64
         assert len(discord.messages[CHANNEL]) == 1
 

@@ -50,7 +50,9 @@ class YibaoClient(ChatClient):
         self._polled_once = asyncio.Event()
 
     async def setup_hook(self) -> None:
-        """Commands to Discord; the loops begin when READY has come."""
+        """Commands to Discord; the loops begin when READY has come. What an earlier process was
+        sending is in doubt before anything can ask for a digest."""
+        await self.deliverer.recover()
         await self.tree.set_translator(CatalogueTranslator())
         commands.add_all(self)
         self.add_dynamic_items(*ITEMS)
@@ -62,7 +64,6 @@ class YibaoClient(ChatClient):
             return
         log.info("logged in as %s, in %d servers", self.user, len(self.guilds))
         await self._channel_of_settings()
-        await self.deliverer.recover()
         self._tasks = [
             asyncio.create_task(self._for_ever("collect", self._collect, COLLECT_EVERY)),
             asyncio.create_task(self._for_ever("translate", self._translate, TRANSLATE_EVERY)),

@@ -11,15 +11,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 import discord
 
 from bot.chat.delivery.lookup import Lookup, Unreadable
 from bot.chat.delivery.rest import Limited, Refused, Rest, Unanswered, Unsent
-from bot.chat.delivery.states import Reason, of_a_post, pauses, stopped, verdict
+from bot.chat.delivery.states import of_a_post, pauses, verdict
+from bot.chat.delivery.stops import Stops
 from bot.chat.delivery.targets import begun_post, posting
-from bot.chat.trouble import tell_admin
 from bot.digests import outbox, slots
 from bot.digests.render.discord import Message, messages, nothing_new, one_message
 from bot.pipeline import Pipeline
@@ -43,6 +42,7 @@ class Deliverer:
     pipeline: Pipeline
     clock: Callable[[], datetime]
     rest: Rest = field(init=False)
+    stops: Stops = field(init=False)
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict, init=False)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _looked: dict[str, datetime] = field(default_factory=dict, init=False)
@@ -51,6 +51,7 @@ class Deliverer:
 
     def __post_init__(self) -> None:
         self.rest = Rest(self.client)
+        self.stops = Stops(self.rest, self.pipeline.store, self.clock)
 
     # ── planning ────────────────────────────────────────────────────────────────────────────
 
@@ -196,20 +197,8 @@ class Deliverer:
             log.warning("message %s: %s", after.key, after.error)
         await store.save_delivery(after)
         if after.state in ("confirmed", "failed"):
-            await self._goes_on(channel)
+            await self.stops.end(channel)
         return after
-
-    async def _goes_on(self, channel: Channel) -> None:
-        """A message was taken, or refused for its own sake: the target is open. What is in doubt
-        there stays noted until it is settled."""
-        store = self.pipeline.store
-        state = await store.target_state(channel.id)
-        if state is None:
-            return
-        doubtful = any(row.stuck for row in await store.open_deliveries(channel.id))
-        if pauses(state) or not doubtful:
-            await store.clear_target_state(channel.id)
-            log.info("target %s takes messages again", channel.id)
 
     async def _post(
         self, channel: Channel, row: Delivery, digest: tuple[Delivery, ...]
@@ -226,7 +215,7 @@ class Deliverer:
                 return outbox.refused(row, str(error))
             if meaning == "later":
                 return outbox.postponed(row, str(error), now())
-            until = await self._stop(channel, self._reason(channel, meaning), str(error))
+            until = await self.stops.begin(channel, meaning, str(error))
             return outbox.postponed(row, str(error), now(), until - now())
         except Limited as error:
             return outbox.postponed(row, str(error), now(), timedelta(seconds=error.seconds))
@@ -248,7 +237,7 @@ class Deliverer:
         except Unreadable as error:
             # Without reading, a repeat could double it: it stays in doubt.
             if not row.stuck:
-                await self._stop(channel, "doubt", str(error))
+                await self.stops.begin(channel, "doubt", str(error))
             return outbox.stuck(row, str(error), now())
         except Limited as error:
             wait = now() + timedelta(seconds=error.seconds)
@@ -261,26 +250,7 @@ class Deliverer:
         log.info("message %s is there as %s", row.key, message)
         return outbox.confirmed(row, message)
 
-    def _reason(self, channel: Channel, meaning: Reason) -> Reason:
-        """No access to a channel of a server that we are not in means that we were kicked."""
-        unknown = channel.guild is not None and self.client.get_guild(int(channel.guild)) is None
-        return "kicked" if meaning in ("forbidden", "gone") and unknown else meaning
-
     # ── targets that cannot be posted to ────────────────────────────────────────────────────
-
-    async def _stop(
-        self, channel: Channel, reason: Reason | Literal["doubt"], detail: str
-    ) -> datetime:
-        """Note that a target has stopped and tell its admin, once. Returns the next try."""
-        store = self.pipeline.store
-        before = await store.target_state(channel.id)
-        if reason == "doubt" and before is not None and pauses(before):
-            return before.next_try  # told already, of something worse
-        state = stopped(channel.id, reason, detail, self.clock(), before)
-        await store.save_target_state(state)
-        if not state.told and await tell_admin(self.rest, channel, state):
-            await store.save_target_state(replace(state, told=True))
-        return state.next_try
 
     async def wake(self, guild: str) -> None:
         """Something has changed in a server: try its stopped targets at once. Discord tells such
@@ -304,7 +274,8 @@ class Deliverer:
                 if state is not None:
                     await store.save_target_state(replace(state, next_try=self.clock()))
                 for row in await store.open_deliveries(channel.id):
-                    await store.save_delivery(replace(row, next_try=None))
+                    if row.stuck or row.state == "planned":
+                        await store.save_delivery(replace(row, next_try=None))
         if stopped_here:
             await self.start_open()
 

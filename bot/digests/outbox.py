@@ -5,8 +5,10 @@
        │          └─────▶ in_doubt    sent, but no answer came: looked for before anything else
        └── not found ────────┘
 
-A row is one Discord message. Its nonce is fixed when it is planned, so that Discord itself
-drops a quick repeat; for later ones the bot looks for the row's mark in the channel.
+What Discord refuses for the time being goes back to `planned`, with the reason and the time of
+its next try. A row is one Discord message. Its nonce is fixed when it is planned, so that
+Discord itself drops a quick repeat; for later ones the bot looks for the row's mark in the
+channel.
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ class Lookup:
             author, where = self.me, post or channel.id
             if channel.kind == "webhook":
                 author, where = channel.id, channel.parent or await self._above(channel)
-            return await self._in_history(where, row, author)
+            above = channel.id if channel.kind == "forum" else channel.parent
+            return await self._in_history(where, above, row, author)
         except Refused as error:
             raise Unreadable(str(error)) from error
 
@@ -52,14 +53,18 @@ class Lookup:
         hook = await self.rest.ask(Request("GET", path, channel.id, plain=True))
         return str(hook["channel_id"])
 
-    async def _in_history(self, where: str, row: Delivery, author: str) -> str | None:
-        async for message in self._messages(where, _oldest(row)):
+    async def _in_history(
+        self, where: str, above: str | None, row: Delivery, author: str
+    ) -> str | None:
+        async for message in self._messages(where, above, _oldest(row)):
             if str(message["author"]["id"]) == author and carries(message, row.nonce):
                 return str(message["id"])
         return None
 
-    async def _messages(self, where: str, oldest: int) -> AsyncIterator[dict[str, Any]]:
-        """Newest first, back to the snowflake `oldest`."""
+    async def _messages(
+        self, where: str, above: str | None, oldest: int
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Newest first, back to the snowflake `oldest`; `above` is a thread's channel."""
         before: str | None = None
         for _ in range(PAGES):
             query = [("limit", str(PAGE)), *([("before", before)] if before else [])]
@@ -67,7 +72,7 @@ class Lookup:
                 Request("GET", f"/channels/{where}/messages", where, query=tuple(query))
             )
             if not page and before is None:
-                self._check_history(where)
+                self._check_history(where, above)
             for message in page:
                 yield message
             if len(page) < PAGE or int(page[-1]["id"]) < oldest:
@@ -75,14 +80,17 @@ class Lookup:
             before = str(page[-1]["id"])
         raise Unreadable("too much has been posted since to say whether it arrived")
 
-    def _check_history(self, where: str) -> None:
-        """Without the permission to read the history, Discord shows an empty one."""
-        found = self.rest.client.get_channel(int(where))
+    def _check_history(self, where: str, above: str | None) -> None:
+        """Without the permission to read the history, Discord shows an empty one. Threads that
+        time has closed are not known to the client: they have the permissions of what is above."""
+        client = self.rest.client
+        found = client.get_channel(int(where)) or (
+            client.get_channel(int(above)) if above else None
+        )
         guild = getattr(found, "guild", None)
         if found is None or guild is None or guild.me is None:
-            return
-        allowed = found.permissions_for(guild.me)  # type: ignore[union-attr]
-        if not allowed.read_message_history:
+            raise Unreadable("nothing is shown there, and whether it may be read is not known")
+        if not found.permissions_for(guild.me).read_message_history:  # type: ignore[union-attr]
             raise Unreadable("the permission Read Message History is missing")
 
     async def _begun_post(self, channel: Channel, row: Delivery) -> str | None:

@@ -1,0 +1,57 @@
+"""Notes that a target has stopped, tells its admin once, and notes when it goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from bot.chat.delivery.rest import Rest
+from bot.chat.delivery.states import Reason, pauses, stopped
+from bot.chat.trouble import tell_admin
+from bot.store import Store
+from bot.values import Channel
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """The states of targets that do not take messages, as they are stored."""
+
+    rest: Rest
+    store: Store
+    clock: Callable[[], datetime]
+
+    async def begin(
+        self, channel: Channel, reason: Reason | Literal["doubt"], detail: str
+    ) -> datetime:
+        """Note why a target has stopped and tell its admin, once. Returns the next try."""
+        if reason in ("forbidden", "gone") and self._left(channel):
+            reason = "kicked"
+        before = await self.store.target_state(channel.id)
+        if reason == "doubt" and before is not None and pauses(before):
+            return before.next_try  # told already, of something worse
+        state = stopped(channel.id, reason, detail, self.clock(), before)
+        await self.store.save_target_state(state)
+        if not state.told and await tell_admin(self.rest, channel, state):
+            await self.store.save_target_state(replace(state, told=True))
+        return state.next_try
+
+    def _left(self, channel: Channel) -> bool:
+        """No access to a channel of a server that we are not in means that we were kicked."""
+        guild = channel.guild
+        return guild is not None and self.rest.client.get_guild(int(guild)) is None
+
+    async def end(self, channel: Channel) -> None:
+        """A message was taken, or refused for its own sake: the target is open. What is in doubt
+        there stays noted until it is settled."""
+        state = await self.store.target_state(channel.id)
+        if state is None:
+            return
+        doubtful = any(row.stuck for row in await self.store.open_deliveries(channel.id))
+        if pauses(state) or not doubtful:
+            await self.store.clear_target_state(channel.id)
+            log.info("target %s takes messages again", channel.id)
