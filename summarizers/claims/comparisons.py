@@ -282,10 +282,19 @@ def _objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
         return [proper["name"]], proper.end()
     if m is None or (scene.chinese and not m["noun"].strip("的了过")):
         return None
+    if _SPOKEN.match(m["noun"]):
+        return None
     return [m["noun"].strip()], m.end()
 
 
 _INSIDER = re.compile(r"[一-鿿]{0,4}的(?:知情|消息|相关|业内)?(?:人士|人|高管|员工|渠道)")
+_SPOKEN = re.compile(r"[你我他她]|就是|也是|都是")
+# a class as such: 开源模型, "most small models"
+_CLASS = re.compile(
+    r"^(?:这些|开源|闭源|国产|国内|海外|多数|大多数|部分|其他|同类|传统)|"
+    r"^(?:open|closed|proprietary|small|smaller|larger|most|many|other|rival|chinese|american)\b.*s$",
+    re.IGNORECASE,
+)
 _OWN_NUMBER = re.compile(r"(?:['’]s|\s?的)\s?(?:的)?(?:score of\s)?\$?\d")
 # a capitalised word that no list and no pattern of names knows
 _PROPER = re.compile(
@@ -406,6 +415,8 @@ def _subject(scene: Scene, place: int, focus: Focus, told: str) -> tuple[str, in
     if proper := leading_name(scene, clause[0], place):
         return proper
     generic = generic_noun(scene, clause[0], place)
+    if generic is not None and _CLASS.search(generic[0]):
+        return generic
     name = focus.current or focus.last
     if name is not None and label(name) not in objects:
         return label(name), None

@@ -65,7 +65,7 @@ _FLOW = re.compile(
 )
 # a price that moves, not one beside another's
 _MOVED = re.compile(
-    r"下调|上调|降|涨|跌|打折|便宜|减半|腰斩|砍|\b(?:cut|cuts|cutting|slash\w*|halv\w+|drop\w*|"
+    r"下调|上调|降|涨|跌|打折|打到|打下|压到|压缩到|便宜|减半|腰斩|砍|\b(?:cut|cuts|cutting|slash\w*|halv\w+|drop\w*|"
     r"fell|fall\w*|down|rose|rise\w*|"
     r"jump\w*|increase\w*|reduc\w+|cheaper|discount\w*|lower\w*|rais\w+|tripl\w+|doubl\w+|up)\b",
     re.IGNORECASE,

@@ -130,6 +130,7 @@ _CLASS_AFTER_ZH = re.compile(
     r"(?:左右|上下)?\s?(?:的参数|参数)?(?:的|大小的|"
     r"(?:比较)?适合[^，。]{1,12}的)(?P<what>(?:大|小|开源)?模型)"
 )
+_UNDESCRIBED = re.compile(r"^(?:左右|上下)?\s?(?:的参数|参数)?(?:的|大小的)?(?:比较)?")
 _CLASS_AFTER_EN = re.compile(
     r"(?:[\s-]parameters?)?\s(?P<what>(?:language\s)?(?:models|LLMs|systems))\b"
 )
@@ -157,7 +158,10 @@ def _class(scene: Scene, start: int, end: int, metric: str) -> Subject | None:
     left = scene.clause(start)[0]
     adjectives = _ADJECTIVES.search(text[left:start])
     first = left + adjectives.start(1) if adjectives and not scene.chinese else start
-    told = (text[first:start] + named["what"]).strip(" -").removeprefix("the ")
+    described = _UNDESCRIBED.sub("", named.group()) if scene.chinese else named["what"]
+    told = (text[first:start] + described).strip(" -").removeprefix("the ")
+    if told in ("模型", "大模型") and (generic := generic_noun(scene, scene.start, start)):
+        return generic  # 对于开源模型来说,7B大小的模型…
     return told, first
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizers.types import Document, Name
+from summarizers.types import Document, Name, NameKind
 
 from .introduced import introduced
 from .words import metric_words
@@ -131,6 +131,9 @@ def _tail(text: str, name: Name) -> re.Match[str] | None:
     return _VERSION.match(text, name.end)
 
 
+_APART = re.compile(
+    r"\s?(?:(?P<law>法则|定律|(?:scaling )?laws?\b)|API(?![A-Za-z]))", re.IGNORECASE
+)
 _ACTS = re.compile(
     r"(?:的?(?:创始人|团队|公司|方面|官方)|(?:近日|今日|日前|昨日)?(?:宣布|表示|称|回应|发布|"
     r"推出|开源|完成|公开|否认))|"
@@ -162,6 +165,12 @@ def _whole(document: Document) -> Iterator[Name]:
         if tail is not None:
             whole = text[name.start : tail.end()]
             yield replace(name, text=whole, end=tail.end(), canonical=whole, known=False)
+        elif name.kind == "model" and (apart := _APART.match(text, name.end)):
+            # the Chinchilla law is no model, the ChatGPT API has prices of its own
+            whole = f"{name.canonical} {'law' if apart['law'] else 'API'}"
+            kind: NameKind = "method" if apart["law"] else "product"
+            words = text[name.start : apart.end()]
+            yield replace(name, text=words, end=apart.end(), canonical=whole, kind=kind, size=None)
         elif name.canonical in chips:
             yield replace(name, kind="chip")
         elif name.canonical in both and (
