@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ import pytest
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def ready_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loopback Discord tells all its servers at once; no bot need wait for more."""
+    if base := sys.modules.get("bot.chat.base"):
+        monkeypatch.setattr(base, "READY_AFTER", 0.02)
 
 
 @pytest.fixture(scope="session")

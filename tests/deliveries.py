@@ -15,8 +15,8 @@ import discord as library
 import pytest
 
 from benchmarks._discord_world import add_news, posted, utc_now
-from bot.chat import base, deliver
 from bot.chat import client as chat
+from bot.chat import deliver
 from bot.commands.engine import opened
 from bot.config import Settings
 from bot.digests import outbox
@@ -27,7 +27,6 @@ from tests.loopback_discord.server import TOKEN, LoopbackDiscord, texts
 
 def quicken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten every wait that is there for Discord's sake."""
-    monkeypatch.setattr(base, "READY_AFTER", 0.02)
     monkeypatch.setattr(chat, "DELIVER_EVERY", 0.05)
     monkeypatch.setattr(chat, "TRANSLATE_EVERY", 0.05)
     monkeypatch.setattr(chat, "FIRST_PAUSE", 0.05)

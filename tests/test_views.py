@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import count
@@ -69,8 +70,8 @@ async def test_every_button_answers_privately_in_the_users_language(
         assert ":en:" in pressed(chinese.message, "lang")
 
         claims = await discord.click(pressed(message, "claims"), message, locale="zh-TW")
-        assert "**ChatGPT参数只有200亿**" in claims.text
-        assert "20 billion parameters" in claims.text
+        assert "**200 亿参数 (20 billion parameters)**" in claims.text
+        assert re.search(r"^> .*\*\*.+\*\*", claims.text, re.MULTILINE)  # the quote
         assert claims.private
         pages = [each for each in buttons(claims.message) if each.startswith("y:page:")]
         following = await discord.click(pages[-1], claims.message, locale="zh-TW")
