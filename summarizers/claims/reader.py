@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,41 +12,30 @@ from summarizers.types import (
     Document,
     Language,
     Quantity,
-    Sentence,
-    Span,
     Stance,
 )
 
+from .building import cell_claim, first_start, is_headline, measured_by, trimmed
 from .certainty import corrected, denied, hedged, is_question, mistaken, put_right, weaker
 from .comparisons import Comparison, comparisons_in
 from .focus import Focus, cast_of
+from .judged import judged_again
 from .metrics import metric_of
+from .passed_over import is_bare_size, is_no_finding
 from .prepare import one_family, simplified
 from .quoting import quote_span
 from .releases import Release, releases_in
 from .repeats import without_repeats
 from .scene import Scene, scenes_of
 from .subjects import label, subject_of
-from .tables import Cell, cells_of
+from .tables import cells_of
+from .token_prices import TokenPrices
 from .unlisted import with_unlisted
 from .voices import Voices
 from .words import has_han, stance_words
 
-_SMALL = 10
-"""Counts below this ("two ways", "three of them") are manners of speaking, not findings."""
 _OWN_SENTENCE = frozenset({"usd", "cny", "eur", "percent", "ratio", "points"})
 """Units that mean another thing in every sentence: their metric is never carried over."""
-_COUNTED = frozenset({"model", "product", "dataset", "chip"})
-_TIME_POINT = re.compile(
-    r"^\s*(?:前|后|後|以来|以來|内|之内|以内|来|里|"
-    r"ago|later|earlier|after|before|from now|old|since|into)",
-    re.IGNORECASE,
-)
-_WITHIN = re.compile(
-    r"(?:再过|过了|距|近|未来|过去|最近|过去的|within|"
-    r"(?:in|for|over) the (?:next|last|past)|after|the (?:last|past|next))\s*$",
-    re.IGNORECASE,
-)
 _SAME_AS = re.compile(r"^[\s，,]*(?:[(（]|也就是|即|或者说|相当于|or|i\.e\.|that is)?[\s~约（(]*$")
 _OWNER = re.compile(
     r"(?:^|[^A-Za-z])(?:的|之|than|of|as|to)\s*(?:the\s)?(?:about\s|nearly\s|only\s)?$",
@@ -60,67 +48,14 @@ _TIMES_OF = re.compile(
     r"lower)(?:\s\w+)?\sthan)\s+(?:the\s|its\s)?",
     re.IGNORECASE,
 )
-_BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?[BMbT]$")
-# 千亿, 万亿, "trillion": a class of sizes
-_SCALE_ALONE = re.compile(
-    r"[十百千]?[亿万]亿?(?:级|参数)?|(?:multi-)?(?:[bt]r?illion)s?(?:[- ]parameters?)?", re.I
-)
-_CLASS_OF_SIZE = re.compile(r"[十百千数]?[亿万]亿?(?:级|规模)?的?(?:大|小)?模型")
 _THAT_FIGURE = re.compile(
     r"(?:It|That|This|The (?:correct |right |real )?(?:figure|number|total|amount))\s(?:is|was|"
     r"should)\b|"
     r"(?:这一|该|这个|正确|实际)(?:数字|金额|数额)"
 )
-_CALLED = re.compile(
-    r"[\s-]?(?:参数|parameters?)?(?:以上|以下|以内)?\s?级?[”」\"]?\s?的?(?:大|小|新)?"
-    r"(?:模型|models?\b|版本|versions?\b|新王)",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(
-    r"(?:是|为|达|有|拥有|只有)\s?(?:一?[个款])?\s*$|"
-    r"\b(?:with|has|have|is|was|be|are)\s(?:an?\s|the\s|about\s|only\s)?$",
-    re.IGNORECASE,
-)
-_PER = re.compile(r"(?:per|每|for every)\s?$", re.IGNORECASE)
-_PER_TOKENS = re.compile(
-    r"(?:(?P<million>百万|million|1M|M)|(?P<thousand>千|1[kK]|thousand|1,?000|K))?\s?"
-    r"(?:个|输入|输出|input|output|\s)*(?:token|词元)",
-    re.IGNORECASE,
-)
-_PER_BEFORE = re.compile(r"(?:每|\bper\s|/\s?)" + _PER_TOKENS.pattern, re.IGNORECASE)
-_PER_AMOUNT = re.compile(
-    r"\s?(?:(?:per|/|a)\s?|每)(?:(?P<million>百万|million|1M|M)|(?P<thousand>千|1[kK]|thousand|"
-    r"1,?000|K))\b",
-    re.IGNORECASE,
-)
-_TOKENS = re.compile(r"token|词元", re.IGNORECASE)
-_BY_TIME = re.compile(
-    r"\s?(?:(?:a|per|each)\s|/\s?|每|一个?)(?:month|year|week|day|mo|user|seat|image|minute|"
-    r"hour|月|年|人|次|张|分钟|小时)"
-)
 _LABEL = re.compile(r"的(?!这个|数据|数字|参数|说法)|版本|上|在")
 _NEGATED = re.compile(r"(?:不太可能|不可能|不会|并不|没有|并非|不是)\s?$")
 _OTHER_WAY: dict[Comparator, Comparator] = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
-# 推理一年的电费: a stretch that something is told for, not how long it takes
-_A_PERIOD = re.compile(r"一个?(?:年|天|月|周|小时)(?=的|就|能|来|内)")
-_SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
-_CARRIED = re.compile(
-    r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|"
-    r"(?<![一-鿿])这(?:可能|或许|大概|应该|很可能)?(?:是|只是)|是(?:个)?(?:「|“)?(?:笔误|"
-    r"拼写错误|误传)|"
-    r"\b(?:the|this|that|these) (?:figure|number|claim|value|size|sum|estimate)\b|"
-    r"\bthis is (?:\w+ )?(?:a|an) (?:typo|error|mistake)\b",
-    re.IGNORECASE,
-)
-_JUDGED = re.compile(
-    r"笔误|拼写错误|误传|真实的|是对的|准确的|是真的|不实|写错|打错|无法证实|无法求证|不属实|"
-    r"有误|合理的|"
-    r"\b(?:typo|error|mistake|accurate|correct|wrong|false|unconfirmed|misprint|plausible|"
-    r"incorrect)\b",
-    re.IGNORECASE,
-)
-
-
 _CALLS_ITSELF = re.compile(r"号称|自称|据称|\b(?:touted|billed) as\b|\bclaims to\b", re.IGNORECASE)
 
 
@@ -149,8 +84,7 @@ class Reader:
         self._inherited_in = -1
         self._again_in = -1
         """Where the sentence begins that told a known number again."""
-        self._per: tuple[int, int, float] = (-1000, 1, 0.0)
-        """Of the last price a token: its sentence's end, the tokens it was told for, itself."""
+        self._prices = TokenPrices()
         self._values: dict[float, tuple[str, str | None, str]] = {}
 
     def claims(self) -> tuple[Claim, ...]:
@@ -159,11 +93,11 @@ class Reader:
             following = self._scenes[number + 1] if number + 1 < len(self._scenes) else None
             found += self._sentence(scene, following, found)
             self._focus.note(scene)
-        found += [self._cell(c) for c in self._tables]
+        found += [cell_claim(self._document, c) for c in self._tables]
         headings = [
             (s.start, s.end)
             for number, s in enumerate(self._document.sentences)
-            if s.kind in ("title", "heading") or (number == 0 and _headline(self._document, s))
+            if s.kind in ("title", "heading") or (number == 0 and is_headline(self._document, s))
         ]
         found = without_repeats(found, headings)
         found.sort(key=lambda c: (c.start, c.end))
@@ -222,40 +156,9 @@ class Reader:
 
     def _quantity(self, scene: Scene, q: Quantity, following: Scene | None) -> Claim | None:
         text = scene.text
-        if q.unit in ("days", "hours", "minutes") and (
-            _TIME_POINT.match(text[q.end : q.end + 12])
-            or _WITHIN.search(text[max(scene.start, q.start - 18) : q.start])
-        ):
+        if is_no_finding(scene, q):
             return None
-        if q.unit in ("days", "hours") and _A_PERIOD.match(text, q.start):
-            return None
-        few = q.unit in ("count", "people") and max(q.value, q.value2 or 0) < _SMALL
-        named = q.text[0] in "0123456789" and (
-            q.value2 is not None
-            or (
-                q.value > 1
-                and any(n.kind in _COUNTED for n in scene.names_in(*scene.clause(q.start)))
-            )
-        )
-        if few and not named:
-            return None
-        if q.unit == "parameters" and q.value <= 1:
-            return None
-        if scene.text[max(0, q.start - 1) : q.start] in ("第", "#"):
-            return None
-        if q.unit == "ratio" and q.value == 1:
-            return None
-        if _names_a_size(text, q) or _of_a_chip(scene, q):
-            return None
-        if q.unit in ("tokens", None) and _PER.search(
-            text[max(scene.start, q.start - 6) : q.start]
-        ):
-            return None
-        if (
-            q.value in self._values
-            and _LABEL.match(text[q.end : q.end + 6])
-            and _BARE_SIZE.fullmatch(q.text)
-        ):
+        if q.value in self._values and _LABEL.match(text[q.end : q.end + 6]) and is_bare_size(q):
             return None
         near = scene.start - self._inherited_at <= 40
         that_figure = _THAT_FIGURE.match(text, scene.start) is not None
@@ -290,7 +193,7 @@ class Reader:
             measured = self._inherited or measured
         if measured is None:
             return None
-        q, measured = self._per_token(scene, q, measured)
+        q, measured = self._prices.per_token(scene, q, measured)
         metric, unit = measured
         if unit is not None and (unit != "count" or q.value >= 10**6):
             self._inherited = (metric, unit)
@@ -341,39 +244,6 @@ class Reader:
             start=start,
             end=end,
         )
-
-    def _per_token(
-        self, scene: Scene, q: Quantity, measured: tuple[str, str | None]
-    ) -> tuple[Quantity, tuple[str, str | None]]:
-        """每百万token 5美元降到2.5美元: the second price is one per token as well.
-
-        So is "$0.06 per million" where the sentence speaks of tokens, and what is compared with it.
-        """
-        text = scene.text
-        if q.unit == "usd_per_token":
-            told = _PER_TOKENS.search(text, q.start, q.end)
-            self._per = (scene.end, _amount(told) if told else 1, q.value)
-            return q, measured
-        if q.unit not in ("usd", "eur") or measured[0] != "price":
-            return q, measured
-        last_end, last_amount, last_price = self._per
-        near = 0 <= scene.start - last_end <= 200 or scene.end == last_end
-        tokens = _TOKENS.search(text, scene.start, scene.end) is not None
-        amount = 0
-        if tokens or near:
-            per = _PER_AMOUNT.search(text, q.end, min(scene.clause(q.start)[1], q.end + 24))
-            before = _PER_BEFORE.search(text, max(scene.start, q.start - 20), q.start)
-            amount = _amount(per) if per else _amount(before) if before else 0
-        if not amount and near and not _BY_TIME.match(text, q.end):
-            # a price in the same breath is one per token as well: "down from $0.10"
-            alike = last_price and 0.02 <= q.value / last_amount / last_price <= 50
-            amount = last_amount if alike else 0
-        if not amount:
-            return q, measured
-        second = q.value2 / amount if q.value2 is not None else None
-        q = replace(q, value=q.value / amount, value2=second, unit="usd_per_token")
-        self._per = (scene.end, amount, q.value)
-        return q, ("price", "usd_per_token")
 
     def _again(
         self,
@@ -448,11 +318,11 @@ class Reader:
         sign: Comparator = found.comparator
         metric = found.metric
         if value is not None and value.unit in ("ratio", "percent") and metric == "performance":
-            metric = _measured(scene.text[found.start : found.end]) or metric
+            metric = measured_by(scene.text[found.start : found.end]) or metric
         if value is not None and value.comparator != "=":
             sign = value.comparator
         text = scene.text
-        start, end = _trim(text, found.start, found.end)
+        start, end = trimmed(text, found.start, found.end)
         return Claim(
             lang=Language.ZH if has_han(text[start:end]) else Language.EN,
             type="comparison",
@@ -474,7 +344,7 @@ class Reader:
         stance, claimant = self._voice(scene, found.at, found.at + 1, found.subject, following)
         if found.negated and stance is not Stance.QUESTION:
             stance = Stance.DISPUTED
-        start, end = _trim(scene.text, found.start, found.end)
+        start, end = trimmed(scene.text, found.start, found.end)
         quote = scene.text[start:end]
         release = Claim(
             lang=Language.ZH if has_han(quote) else Language.EN,
@@ -508,27 +378,17 @@ class Reader:
 
     def _carried(self, scene: Scene, before: list[Claim]) -> Iterator[Claim]:
         """A judgement of a number told before: 也有网友认为这是笔误, "some call it a typo"."""
-        anaphor = _CARRIED.search(scene.sentence.text)
-        judged = _JUDGED.search(scene.sentence.text)
-        if anaphor is None or judged is None:
+        judged = judged_again(scene, before, self._topic)
+        if judged is None:
             return
-        told = [c for c in before if c.metric in _SUBJECT_BOUND and c.value is not None]
-        if not told:
-            return
-        recent = [c for c in told if scene.start - c.end <= 120]
-        if recent:
-            told = recent
-        else:
-            told = [c for c in told if c.subject == self._topic] or told
-            often = Counter((c.metric, c.value) for c in told).most_common(1)[0][0]
-            told = [c for c in told if (c.metric, c.value) == often]
-        place = scene.start + min(anaphor.start(), judged.start())
-        stance, claimant = self._voice(scene, place, place + 1, told[-1].subject, None)
+        told, anaphor, judgement = judged
+        place = scene.start + min(anaphor.start(), judgement.start())
+        stance, claimant = self._voice(scene, place, place + 1, told.subject, None)
         first = scene.clause(scene.start + anaphor.start())
-        last = scene.clause(scene.start + judged.start())
-        start, end = _trim(scene.text, min(first[0], last[0]), max(first[1], last[1]))
+        last = scene.clause(scene.start + judgement.start())
+        start, end = trimmed(scene.text, min(first[0], last[0]), max(first[1], last[1]))
         yield replace(
-            told[-1],
+            told,
             lang=Language.ZH if scene.chinese else Language.EN,
             claimant=claimant,
             stance=stance,
@@ -536,96 +396,3 @@ class Reader:
             start=start,
             end=end,
         )
-
-    def _cell(self, cell: Cell) -> Claim:
-        text = self._document.text
-        start, end = cell.span
-        q = cell.quantity
-        return Claim(
-            lang=Language.ZH if self._document.language is Language.ZH else Language.EN,
-            type="quantity",
-            subject=cell.subject,
-            metric=cell.metric,
-            value=q.value,
-            value2=q.value2,
-            unit=cell.unit,
-            comparator=q.comparator,
-            object=None,
-            claimant=None,
-            stance=Stance.ASSERTED,
-            quote=text[start:end],
-            start=start,
-            end=end,
-        )
-
-
-def _headline(document: Document, sentence: Sentence) -> bool:
-    """Whether the first line of a text stands alone and ends without a mark."""
-    last = document.text[sentence.end - 1]
-    return last not in "。.!！" and document.text.startswith("\n\n", sentence.end)
-
-
-def _amount(per: re.Match[str]) -> int:
-    """How many tokens a price is told for."""
-    return 10**6 if per["million"] else 10**3 if per["thousand"] else 1
-
-
-def _names_a_size(text: str, q: Quantity) -> bool:
-    """Whether a size is only what a model is called by: "this 20B model", 比如 7B 模型."""
-    told = _TELLS.search(text[max(0, q.start - 12) : q.start]) is not None
-    if _CLASS_OF_SIZE.fullmatch(q.text):
-        return not told
-    compared = re.match(r"[超胜强优打击低弱落]", q.text) is not None
-    above = q.text.endswith(("以上", "以下")) or text.startswith(("以上", "以下"), q.end)
-    alone = _SCALE_ALONE.fullmatch(q.text) is not None
-    if not (q.comparator == "=" or compared or above or alone):
-        return False
-    size = q.text.removesuffix("以上").removesuffix("以下")
-    if not (alone or _BARE_SIZE.search(size)):
-        return False
-    if not _CALLED.match(text[q.end : q.end + 16]):
-        return False
-    return not told
-
-
-def _of_a_chip(scene: Scene, q: Quantity) -> bool:
-    """Whether a memory size only tells one model of a chip from another: A100 40GB."""
-    if q.unit != "bytes" or q.comparator != "=":
-        return False
-    return any(
-        n.kind == "chip" and (0 <= q.start - n.end <= 1 or 0 <= n.start - q.end <= 1)
-        for n in scene.names
-    )
-
-
-_MEASURES = {
-    "speedup": re.compile(
-        r"\b(?:fast|faster|quicker|slower|speed|throughput)\b|快|慢|速度|吞吐", re.IGNORECASE
-    ),
-    "size_ratio": re.compile(
-        r"\b(?:larger|smaller|bigger|size|large|big)\b|参数|大小|体积|规模", re.IGNORECASE
-    ),
-    "price": re.compile(
-        r"\b(?:cheap|cheaper|expensive|price|cost)\b|便宜|价格|成本|贵", re.IGNORECASE
-    ),
-    "memory": re.compile(r"\b(?:memory|vram)\b|内存|显存", re.IGNORECASE),
-    "training_tokens": re.compile(r"\btokens\b|训练数据|token", re.IGNORECASE),
-}
-
-
-def _measured(told: str) -> str | None:
-    """Which measure a comparison with a number tells: "three times faster"."""
-    return next((m for m, pattern in _MEASURES.items() if pattern.search(told)), None)
-
-
-def first_start(scene: Scene, name: str) -> int:
-    """Where a canonical name first stands in a sentence."""
-    return next((n.start for n in scene.names if label(n) == name), scene.start)
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in " \t\n，,。；;：:、)）」”|-•*>":
-        start += 1
-    while end > start and text[end - 1] in " \t\n，,；;：:、(（「“|":
-        end -= 1
-    return start, end
