@@ -13,14 +13,20 @@ def any_of(rules: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[
     """A pattern that matches where one of the rules, regular expressions, does.
 
     Searching for many alternatives tries each of them at every character; here those are
-    tried where a character stands that one of them can begin with. Raises re.error.
+    tried where a character stands that one of them can begin with, and those that begin with
+    a word only where a word begins. Raises re.error.
     """
     rules = list(rules)
     whole = "|".join(f"(?:{rule})" for rule in rules)
-    first = _of_alternatives(whole)
-    if first is None:
-        return re.compile(whole, flags)
-    return re.compile(f"(?=[{''.join(map(re.escape, sorted(first)))}])(?:{whole})", flags)
+    words = [rule for rule in rules if rule.startswith(r"\b")]
+    begins = []
+    for some, boundary in ((words, r"\b"), ([r for r in rules if r not in words], "")):
+        first = _of_alternatives("|".join(some)) if some else set()
+        if first is None:
+            return re.compile(whole, flags)
+        if first:
+            begins.append(f"{boundary}(?=[{''.join(map(re.escape, sorted(first)))}])")
+    return re.compile(f"(?:{'|'.join(begins)})(?:{whole})", flags)
 
 
 def _of_alternatives(rule: str) -> set[str] | None:
