@@ -7,6 +7,7 @@ import re
 from summarizers.types import Quantity
 
 from .scene import Scene
+from .shares import nearest, share
 from .words import metric_words
 
 _SCALED = re.compile(r"[亿億万萬兆千]|\d\s*[BMTbK]\b|\b(?:[mb]illion|trillion)\b")
@@ -19,18 +20,6 @@ _SIZED = re.compile(
     re.I,
 )
 _THIS_FIGURE = re.compile(r"\s*(?:参数)?(?:这个|这一|的这个|的)(?:数据|数字|数值|说法)")
-_SHARES = {
-    "parameters": "size_ratio",
-    "training_tokens": "training_tokens",
-    "price": "price_change",
-    "memory": "memory",
-    "latency": "speedup",
-    "training_compute": "training_compute",
-    "context_length": "context_length",
-    "users": "users",
-    "revenue": "revenue",
-    "valuation": "valuation",
-}
 _CHIPS = re.compile(
     r"^[\s个块张颗片枚台]*(?:[A-Za-z]+[\w-]*\s){0,3}?(?:GPU|TPU|芯片|显卡|chips?\b|cards?\b|"
     r"accelerators?\b)",
@@ -41,33 +30,12 @@ _SIZE_ALONE = re.compile(r"\d+(?:\.\d+)?\s?[BMbm]")
 _TOLD_BEFORE = re.compile(
     r"(?:参数|token|上下文|用户|parameters?|tokens?|context|users?)[^，,]{0,12}$", re.IGNORECASE
 )
-# what a number without a unit may measure
-_BARE = frozenset(
-    {
-        "parameters",
-        "training_tokens",
-        "dataset_size",
-        "context_length",
-        "users",
-        "benchmark_score",
-        "hardware",
-        "latency",
-    }
-)
 _INHERITED = frozenset({"parameters", "training_tokens", "dataset_size", "revenue", "valuation"})
-_DELAY = re.compile(r"延迟|延遲|时延|時延|latency|delay|耗时", re.IGNORECASE)
 # how often, not how much: a flow of tokens that is no training and no price
 _FLOW = re.compile(
     r"调用|處理|处理|日均|每天|每日|每分钟|消耗量|\b(?:process|processes|processed|processing|"
     r"handles?|serves?|"
     r"a (?:day|minute|week|month)|per (?:day|minute|week|month)|daily|monthly)\b",
-    re.IGNORECASE,
-)
-# a price that moves, not one beside another's
-_MOVED = re.compile(
-    r"下调|上调|降|涨|跌|打折|打到|打下|压到|压缩到|便宜|减半|腰斩|砍|\b(?:cut|cuts|cutting|slash\w*|halv\w+|drop\w*|"
-    r"fell|fall\w*|down|rose|rise\w*|"
-    r"jump\w*|increase\w*|reduc\w+|cheaper|discount\w*|lower\w*|rais\w+|tripl\w+|doubl\w+|up)\b",
     re.IGNORECASE,
 )
 _OF_MATERIAL = re.compile(
@@ -128,7 +96,7 @@ def metric_of(
     ):
         return "parameters", "parameters"  # 千亿级模型, "7B-13B models": nobody has so many
     if unit in (None, "count", "score"):
-        metric = _nearest(scene, quantity, clause, None)
+        metric = nearest(scene, quantity, clause, None)
         if unit == "score":
             return "benchmark_score", unit
         benchmark = any(n.kind == "benchmark" for n in scene.names_in(*clause))
@@ -190,7 +158,7 @@ def metric_of(
             if (metric == "benchmark_score" or benchmark) and not scaled:
                 return "benchmark_score", "score"
             if scaled and metric is None:
-                before = _nearest(scene, quantity, (scene.start, clause[0]), None)
+                before = nearest(scene, quantity, (scene.start, clause[0]), None)
                 if before in ("parameters", "training_tokens", "context_length"):
                     return before, "parameters" if before == "parameters" else "tokens"
             if (
@@ -203,7 +171,7 @@ def metric_of(
                 return inherited
             if scaled and _SIZED.match(text[quantity.end : quantity.end + 16]):
                 return "parameters", "parameters"
-            if scaled and _nearest(scene, quantity, clause, "usd") is not None:
+            if scaled and nearest(scene, quantity, clause, "usd") is not None:
                 return None  # "several billion on compute": money without its currency
             if scaled and re.search(r"\d\s*[BMb]\b|[亿億]|billion", quantity.text):
                 return "parameters", "parameters"
@@ -219,65 +187,24 @@ def metric_of(
         return "count", unit
     if unit == "flops" and not _TRAINS.search(text, *clause):
         return "hardware", unit  # what a chip can do, not what a model took
-    metric = _nearest(scene, quantity, clause, unit)
+    metric = nearest(scene, quantity, clause, unit)
     if unit in ("ratio", "percent"):
-        return _share(scene, quantity, metric, inherited), unit
+        return share(scene, quantity, metric, inherited), unit
     if unit == "points" and metric is None and _QUALITY.search(text, *clause):
         return "benchmark_score", unit
     if metric is None and inherited is not None and inherited[1] == unit:
         return inherited
     if metric is None and unit in ("days", "hours", "minutes"):
-        metric = _nearest(scene, quantity, (scene.start, scene.end), unit)
+        metric = nearest(scene, quantity, (scene.start, scene.end), unit)
         if metric is None:
             return None
     if metric is None and unit in ("usd", "cny", "eur"):
         # 完成融资,金额为66亿美元: the clause before says what the money is
-        before = _nearest(scene, quantity, (scene.start, clause[0]), unit)
+        before = nearest(scene, quantity, (scene.start, clause[0]), unit)
         metric = before if before in ("funding", "valuation", "revenue") else None
     if unit == "milliseconds" and metric not in ("latency", "training_time"):
         metric = "latency"
     return metric or words.default.get(unit or "", "count"), unit
-
-
-def _share(
-    scene: Scene, quantity: Quantity, metric: str | None, inherited: tuple[str, str | None] | None
-) -> str:
-    """What a percentage or a ratio measures."""
-    text, unit = scene.text, quantity.unit
-    clause = scene.clause(quantity.start)
-    moved = _MOVED.search(
-        text, max(clause[0], quantity.start - 40), min(clause[1], quantity.end + 12)
-    )
-    if metric == "latency" and not _DELAY.search(text, *clause):
-        metric = "speedup"
-    if unit == "percent" and (whole := _OF_WHOLE.match(text, quantity.end)):
-        told_of = _metric_word(whole["en"] or whole["zh"] or "")
-        if told_of in ("revenue", "users", "dataset_size", "price", "benchmark_score"):
-            return told_of
-        graded = _GRADED.search(text, clause[0], quantity.start) is not None
-        return "benchmark_score" if graded else "count"
-    if unit == "percent" and _CHANCE.match(text, quantity.end):
-        return "count"
-    if of := _TIMES_OF_WHAT.match(text, quantity.end):
-        told = (of["en"] or of["zh"] or "").lower()
-        return next(m for m, words in _OF_WHAT.items() if told in words)
-    if metric is None and inherited is not None and inherited[1] == unit:
-        return inherited[0]
-    if metric is None:
-        metric = _nearest(scene, quantity, (scene.start, clause[0]), unit)
-    if metric is None and inherited is not None:
-        if inherited[0] == "price" and moved:
-            return "price_change"
-        if unit == "ratio":
-            metric = _SHARES.get(inherited[0])
-    if metric in ("price", "price_change") and _PRICE.search(text, *clause) and not moved:
-        return "price"
-    if metric == "price" and moved:
-        return "price_change"
-    scored = any(n.kind == "benchmark" for n in scene.names_in(scene.start, clause[1]))
-    if metric is None and unit == "percent" and scored:
-        return "benchmark_score"
-    return metric or "count"
 
 
 _MODELS = re.compile(r"模型|版本|大小|\b(?:models?|versions?|variants?|sizes?)\b", re.IGNORECASE)
@@ -289,18 +216,9 @@ _EXAMPLES = re.compile(
     r"\s?(?:[a-z\-]+\s){0,2}(?:examples|samples|pairs|images|documents|prompts|trajectories|"
     r"sentences)\b)"
 )
-_OF_WHOLE = re.compile(
-    r"\sof\s(?:(?:its|the|all|their|our|these|those|total|overall)\s)*(?P<en>[a-z\-]+)|"
-    r"的(?P<zh>用户|员工|企业|开发者|收入|营收|客户|岗位|语言|代码|流量|时间|数据|公司|受访者|"
-    r"市场份额)",
-)
-_CHANCE = re.compile(r"\s(?:chance|probability|likelihood|odds)\b|的(?:概率|可能性|几率)")
 # 110,000 of the 550,000 chips
 _THINGS_BEHIND = re.compile(r"(?:\s[a-z\-]+){0,2}\s(?!points|percent|times)[a-z]{3,}s\b")
 _OUT_OF = re.compile(r"\s(?:out )?of (?:the |its |our |their |a total of )?")
-_GRADED = re.compile(
-    r"\b(?:solv|fail|answer|complet|pass|correct|accura|resolv)\w*\b|答对|解决|通过|完成|准确", re.I
-)
 _GOES_WITH = re.compile(
     r"\b(?:from|to|against|versus|compared (?:with|to))\s(?:about |around |roughly |nearly |"
     r"just |only |"
@@ -313,26 +231,7 @@ _STAFF_BEFORE = re.compile(
     r"jobs)\b",
     re.IGNORECASE,
 )
-_TIMES_OF_WHAT = re.compile(
-    r"\s?(?:times\s)?(?:as (?:many|much)|more|fewer|less|(?:of\s)?the(?: amount of)?|"
-    r"the number of)\s"
-    r"(?:training\s|computing\s)?(?P<en>tokens|compute|computation|parameters|memory|data|"
-    r"speed|cost|price|size)\b|"
-    r"(?:以上|以下|左右)?的(?P<zh>参数量?|算力|训练数据|数据|显存|内存|计算量)",
-    re.IGNORECASE,
-)
-_OF_WHAT = {
-    "training_tokens": ("tokens", "data", "训练数据", "数据"),
-    "training_compute": ("compute", "computation", "算力", "计算量"),
-    "size_ratio": ("parameters", "参数", "参数量", "size"),
-    "speedup": ("speed",),
-    "price": ("cost", "price"),
-    "memory": ("memory", "显存", "内存"),
-}
 _TRAINS = re.compile(r"训练|\b(?:pre-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)
-_PRICE = re.compile(r"价|成本|费用|\b(?:prices?|costs?|pricing|fee)\b", re.IGNORECASE)
-
-
 _ITEM = re.compile(r"[-*•·\s]*(?P<what>[A-Za-z][\w .+\-@/()]{1,30})\s?[:：]\s?$")
 
 
@@ -342,32 +241,3 @@ def _scored_item(scene: Scene, quantity: Quantity) -> bool:
     item = _ITEM.fullmatch(line)
     ends = quantity.end >= scene.end - 1
     return item is not None and ends and metric_words().words.search(item["what"]) is None
-
-
-def _metric_word(word: str) -> str | None:
-    return next(iter(metric_words().by_word.get(word.lower(), ())), None)
-
-
-def _nearest(
-    scene: Scene, quantity: Quantity, span: tuple[int, int], unit: str | None
-) -> str | None:
-    """The metric whose word stands nearest to the quantity in `span`; words before win ties."""
-    words = metric_words()
-    best: tuple[float, str] | None = None
-    for m in words.words.finditer(scene.text, *span):
-        if m.start() >= quantity.start and m.end() <= quantity.end:
-            distance = 9.0
-        elif m.end() <= quantity.start:
-            distance = quantity.start - m.end()
-        else:
-            distance = 2.0 + 1.5 * (m.start() - quantity.end)
-        key = re.sub(r"\s+", " ", m.group().lower())
-        for rank, metric in enumerate(words.by_word.get(key, ())):
-            units = words.units[metric]
-            if unit not in units if unit is not None else metric not in _BARE:
-                continue
-            score = distance + rank * 0.1
-            if best is None or score < best[0]:
-                best = (score, metric)
-            break
-    return best[1] if best else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from summarizers.types import Name
 
@@ -115,11 +114,3 @@ def is_head(scene: Scene, name: Name) -> bool:
     if scene.chinese:
         return len(before) <= 14 and _VERB_ZH.search(before.removesuffix("的")) is None
     return _BEFORE_EN.fullmatch(before) is not None
-
-
-def head_of(names: Sequence[Name], text: str) -> Name:
-    """Of several names before a value the one it belongs to: the last that no preposition holds."""
-    for name in reversed(names):
-        if not is_object(text, name) and not held(text, name):
-            return name
-    return names[-1]

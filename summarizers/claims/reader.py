@@ -15,19 +15,29 @@ from summarizers.types import (
     Stance,
 )
 
-from .building import cell_claim, first_start, is_headline, measured_by, trimmed
+from .attached import label
+from .building import (
+    cell_claim,
+    comparison_claim,
+    first_start,
+    is_headline,
+    known_again,
+    release_claims,
+    trimmed,
+)
 from .certainty import corrected, denied, hedged, is_question, mistaken, put_right, weaker
-from .comparisons import Comparison, comparisons_in
+from .comparisons import comparisons_in
 from .focus import Focus, cast_of
 from .judged import judged_again
 from .metrics import metric_of
 from .passed_over import is_bare_size, is_no_finding
 from .prepare import one_family, simplified
 from .quoting import quote_span
-from .releases import Release, releases_in
+from .ratios import measured_against
+from .releases import releases_in
 from .repeats import without_repeats
 from .scene import Scene, scenes_of
-from .subjects import label, subject_of
+from .subjects import subject_of
 from .tables import cells_of
 from .token_prices import TokenPrices
 from .unlisted import with_unlisted
@@ -37,17 +47,6 @@ from .words import has_han, stance_words
 _OWN_SENTENCE = frozenset({"usd", "cny", "eur", "percent", "ratio", "points"})
 """Units that mean another thing in every sentence: their metric is never carried over."""
 _SAME_AS = re.compile(r"^[\s，,]*(?:[(（]|也就是|即|或者说|相当于|or|i\.e\.|that is)?[\s~约（(]*$")
-_OWNER = re.compile(
-    r"(?:^|[^A-Za-z])(?:的|之|than|of|as|to)\s*(?:the\s)?(?:about\s|nearly\s|only\s)?$",
-    re.IGNORECASE,
-)
-_TIMES_OF = re.compile(
-    r"^\s*(?:times\s)?(?:the\s(?:size|price|cost|speed|number)\sof|(?:as\s)?(?:many|much|large|"
-    r"big|fast|expensive|long)(?:\s\w+){0,2}\sas|"
-    r"(?:larger|smaller|bigger|faster|cheaper|slower|more\s\w+|fewer\s\w+|less\s\w+|higher|"
-    r"lower)(?:\s\w+)?\sthan)\s+(?:the\s|its\s)?",
-    re.IGNORECASE,
-)
 _THAT_FIGURE = re.compile(
     r"(?:It|That|This|The (?:correct |right |real )?(?:figure|number|total|amount))\s(?:is|was|"
     r"should)\b|"
@@ -127,12 +126,15 @@ class Reader:
         if not scene.quantities and not scene.names and len(scene.sentence.text) < 12:
             return
         for release in releases_in(scene, self._focus):
-            yield from self._release(scene, release, following)
+            voice = self._voice(scene, release.at, release.at + 1, release.subject, following)
+            yield from release_claims(scene, release, voice)
         used: set[int] = set()
         for comparison in comparisons_in(scene, self._focus):
             if comparison.value is not None:
                 used.add(comparison.value.start)
-            yield self._comparison(scene, comparison, following)
+            at = comparison.at
+            voice = self._voice(scene, at, at + 1, comparison.subject, following)
+            yield comparison_claim(scene, comparison, voice)
         last: Quantity | None = None
         any_value = False
         for q in scene.quantities:
@@ -188,7 +190,8 @@ class Reader:
             ]
             if told is not None and told == known[:2] and not names:
                 self._inherited, self._again_in = known[:2], scene.start
-                return self._again(scene, q, known, following)
+                voice = self._voice(scene, q.start, q.end, known[2], following)
+                return known_again(scene, q, known, voice)
         if measured is not None and q.unit is None and self._again_in == scene.start:
             measured = self._inherited or measured
         if measured is None:
@@ -202,7 +205,7 @@ class Reader:
         subject, mention = subject_of(scene, q.start, q.end, metric, self._focus)
         target: str | None = None
         if unit == "ratio" or (unit == "percent" and metric != "benchmark_score"):
-            found = self._object(scene, q, subject)
+            found = measured_against(scene, q, subject)
             if found is not None:
                 target, first = found
                 if first == subject:
@@ -245,48 +248,6 @@ class Reader:
             end=end,
         )
 
-    def _again(
-        self,
-        scene: Scene,
-        q: Quantity,
-        known: tuple[str, str | None, str],
-        following: Scene | None,
-    ) -> Claim:
-        """A number that was told before, without its subject: "the 20B remains unconfirmed"."""
-        start, end = quote_span(scene, q.start, q.end, None)
-        stance, claimant = self._voice(scene, q.start, q.end, known[2], following)
-        return Claim(
-            lang=Language.ZH if has_han(scene.text[start:end]) else Language.EN,
-            type="quantity",
-            subject=known[2],
-            metric=known[0],
-            value=q.value,
-            value2=None,
-            unit=known[1],
-            comparator=q.comparator,
-            object=None,
-            claimant=claimant,
-            stance=stance,
-            quote=scene.text[start:end],
-            start=start,
-            end=end,
-        )
-
-    def _object(self, scene: Scene, q: Quantity, subject: str) -> tuple[str, str] | None:
-        """What a ratio is measured against: 不到Llama2的五分之一, "five times larger than X"."""
-        text = scene.text
-        clause = scene.clause(q.start)
-        before = scene.names_in(clause[0], q.start)
-        if before:
-            between = text[before[-1].end : q.start]
-            if re.fullmatch(r"\s*(?:大?模型)?的\s*(?:约|大约|近|不到|将近)?\s*", between):
-                return label(before[-1]), label(before[-1])
-        behind = scene.names_in(q.end, clause[1])
-        m = _TIMES_OF.match(text[q.end : clause[1]])
-        if behind and m and behind[0].start - (q.end + m.end()) <= 2:
-            return label(behind[0]), subject
-        return None
-
     def _voice(
         self, scene: Scene, start: int, end: int, subject: str, following: Scene | None
     ) -> tuple[Stance, str | None]:
@@ -311,70 +272,6 @@ class Reader:
         if _CALLS_ITSELF.search(scene.text, *clause):
             stances.append(Stance.REPORTED)
         return weaker(*stances), (said.claimant or None) if said is not None else None
-
-    def _comparison(self, scene: Scene, found: Comparison, following: Scene | None) -> Claim:
-        stance, claimant = self._voice(scene, found.at, found.at + 1, found.subject, following)
-        value = found.value
-        sign: Comparator = found.comparator
-        metric = found.metric
-        if value is not None and value.unit in ("ratio", "percent") and metric == "performance":
-            metric = measured_by(scene.text[found.start : found.end]) or metric
-        if value is not None and value.comparator != "=":
-            sign = value.comparator
-        text = scene.text
-        start, end = trimmed(text, found.start, found.end)
-        return Claim(
-            lang=Language.ZH if has_han(text[start:end]) else Language.EN,
-            type="comparison",
-            subject=found.subject,
-            metric=metric,
-            value=value.value if value else None,
-            value2=value.value2 if value else None,
-            unit=value.unit if value else None,
-            comparator=sign,
-            object=found.object,
-            claimant=claimant,
-            stance=stance,
-            quote=text[start:end],
-            start=start,
-            end=end,
-        )
-
-    def _release(self, scene: Scene, found: Release, following: Scene | None) -> Iterator[Claim]:
-        stance, claimant = self._voice(scene, found.at, found.at + 1, found.subject, following)
-        if found.negated and stance is not Stance.QUESTION:
-            stance = Stance.DISPUTED
-        start, end = trimmed(scene.text, found.start, found.end)
-        quote = scene.text[start:end]
-        release = Claim(
-            lang=Language.ZH if has_han(quote) else Language.EN,
-            type="release",
-            subject=found.subject,
-            metric="release",
-            value=None,
-            value2=None,
-            unit=None,
-            comparator="=",
-            object=None,
-            claimant=claimant,
-            stance=stance,
-            quote=quote,
-            start=start,
-            end=end,
-        )
-        if not found.founded:
-            yield release
-        if found.date is not None:
-            date = found.date
-            yield replace(
-                release,
-                type="quantity",
-                metric="date",
-                value=date.value,
-                value2=date.value2,
-                unit="date",
-                comparator=date.comparator,
-            )
 
     def _carried(self, scene: Scene, before: list[Claim]) -> Iterator[Claim]:
         """A judgement of a number told before: 也有网友认为这是笔误, "some call it a typo"."""

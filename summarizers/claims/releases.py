@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from summarizers.types import Name, Quantity
 
+from .attached import label
 from .focus import Focus
 from .places import usable
 from .scene import Scene
-from .subjects import label, subject_of
+from .subjects import subject_of
 from .words import metric_words
 
 _THINGS = frozenset({"model", "product", "dataset", "chip", "method", "other"})
