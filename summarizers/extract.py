@@ -173,7 +173,7 @@ def chosen(found: Sequence[Candidate], limit: int) -> tuple[Sentence, ...]:
     said: set[str] = set()
     # What a sentence adds only shrinks as others are taken, so one whose last figure is still
     # ahead of all others after a new look is the best.
-    waiting = [(-c.worth, place) for place, c in enumerate(found) if c.terms]
+    waiting = [(-math.inf, place) for place, c in enumerate(found) if c.terms]
     heapq.heapify(waiting)
     while waiting and len(taken) < limit:
         _, place = waiting[0]
@@ -197,7 +197,8 @@ def _gain(candidate: Candidate, told: set[Hashable], said: set[str]) -> float:
     if repeated > _SAME:
         return 0.0
     new = sum(w for unit, w in candidate.units.items() if unit not in told)
-    return float(new * candidate.share * (1 - repeated) ** _REPEATS)
+    # Rounded, so that no order of adding up decides between two sentences
+    return round(float(new * candidate.share * (1 - repeated) ** _REPEATS), 9)
 
 
 def candidates(document: Document, claims: Sequence[Claim] | None = None) -> list[Candidate]:
@@ -279,8 +280,12 @@ def _echoes(sentences: Sequence[set[str]]) -> list[float]:
             if 1 < len(holding[word]) <= _RARE:
                 shared.update(holding[word])
         del shared[place]
-        closest = sentences[max(shared, key=shared.__getitem__)] if shared else set()
-        found.append(len(words_ & closest) / len(words_ | closest) if closest else 0.0)
+        if not shared:
+            found.append(0.0)
+            continue
+        _, nearest = max((times, -other) for other, times in shared.items())
+        closest = sentences[-nearest]
+        found.append(len(words_ & closest) / len(words_ | closest))
     return found
 
 

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizers.text import any_of, chunks, detect_language, fold, is_traditional, split_sentences
+from summarizers.text import (
+    any_of,
+    any_word,
+    chunks,
+    detect_language,
+    fold,
+    is_traditional,
+    split_sentences,
+)
 from summarizers.types import Language
 
 
@@ -207,3 +215,13 @@ def test_a_rule_is_tried_only_where_it_can_begin() -> None:
     assert any_of([r"a\.b", r"[b-d]x"]).pattern.startswith("(?:(?=[abcd]))")
     assert any_of([r"\bab", r"c"]).pattern.startswith(r"(?:\b(?=[a])|(?=[c]))")
     assert not any_of([r"a", r"\w+b"]).pattern.startswith("(?:(?=")
+
+
+@given(
+    st.lists(st.text(alphabet="ab模型 +", min_size=1, max_size=5), min_size=1, max_size=8),
+    st.text(alphabet="ab模型 +c", max_size=40),
+)
+def test_words_as_one_pattern_give_the_longest_of_them(words: list[str], text: str) -> None:
+    plain = "|".join(sorted(map(re.escape, set(words)), key=len, reverse=True))
+    found = [match.span() for match in re.finditer(any_word(words), text)]
+    assert found == [match.span() for match in re.finditer(plain, text)]

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from summarizers.text import any_word
 from summarizers.types import DataError
 
 _HAN = "㐀-鿿"
@@ -30,15 +31,13 @@ def load(file: str) -> dict[str, Any]:
 
 def any_of(zh: Iterable[str] = (), en: Iterable[str] = ()) -> str:
     """A pattern for one of the words: longest first, English ones as whole words."""
-    chinese = sorted(set(zh), key=len, reverse=True)
-    english = sorted(set(en), key=len, reverse=True)
+    chinese, english = set(zh), set(en)
     parts = []
     if english:
-        words = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in english)
-        parts.append(rf"(?<![A-Za-z]){_first(english)}(?:{words})(?![A-Za-z])")
+        spelled = any_word([r"\s+" if c == " " else c for c in w] for w in english)
+        parts.append(rf"(?<![A-Za-z]){_first(english)}{spelled}(?![A-Za-z])")
     if chinese:
-        words = "|".join(re.escape(w) for w in chinese)
-        parts.append(f"{_first(chinese)}(?:{words})")
+        parts.append(f"{_first(chinese)}{any_word(chinese)}")
     return "|".join(parts) if parts else r"(?!)"
 
 

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import yaml
 
-from summarizers.text import fold
+from summarizers.text import any_word, fold
 from summarizers.types import DataError, NameKind
 
 HEAD = 4
@@ -78,7 +78,7 @@ class Glossary:
             for alias in (term.zh or "", term.canonical, *term.aliases, *term.exact)
             if is_chinese(alias)
         }
-        return re.compile(_trie(aliases)) if aliases else None
+        return re.compile(any_word(aliases)) if aliases else None
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> Glossary:
@@ -175,23 +175,3 @@ def builtin() -> Glossary:
 
 def is_chinese(alias: str) -> bool:
     return bool(_HAN.search(alias))
-
-
-def _trie(words_: Iterable[str]) -> str:
-    """A regular expression for a set of words that looks at each character once."""
-    root: dict[str, dict] = {}  # type: ignore[type-arg]
-    for word in words_:
-        node = root
-        for character in word:
-            node = node.setdefault(character, {})
-        node[""] = {}
-
-    def pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-        ends = "" in node
-        branches = [re.escape(c) + pattern(child) for c, child in sorted(node.items()) if c]
-        if not branches:
-            return ""
-        body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
-        return body + ("?" if ends else "")
-
-    return pattern(root)

@@ -1,9 +1,10 @@
-"""Many rules as one pattern that passes quickly over text where none of them can begin."""
+"""Many rules or words as one pattern that passes quickly over text where none can begin."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 _REPEAT = re.compile(r"[?*+]\??|\{(\d*)(?:,\d*)?\}\??")
 _RANGE = re.compile(r"(.)-(.)|\\?(.)", re.DOTALL)
@@ -27,6 +28,31 @@ def any_of(rules: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[
         if first:
             begins.append(f"{boundary}(?=[{''.join(map(re.escape, sorted(first)))}])")
     return re.compile(f"(?:{'|'.join(begins)})(?:{whole})", flags)
+
+
+def any_word(words: Iterable[Sequence[str]]) -> str:
+    """A regular expression for the longest of some words, which looks at each character once.
+
+    A word is a string, or a sequence of regular expressions of one character each.
+    """
+    root: dict[str, Any] = {}
+    for word in words:
+        node = root
+        for character in word:
+            node = node.setdefault(re.escape(character) if len(character) == 1 else character, {})
+        node[""] = {}
+    return _branches(root)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    ends = "" in node
+    branches = [
+        character + _branches(rest) for character, rest in sorted(node.items()) if character
+    ]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+    return body + ("?" if ends else "")
 
 
 def _of_alternatives(rule: str) -> set[str] | None:
