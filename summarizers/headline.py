@@ -10,7 +10,7 @@ from summarizers.claims import find_claims
 from summarizers.document import read
 from summarizers.extract import candidates, terms, weight, words
 from summarizers.text import fold
-from summarizers.types import Claim, Document, Quantity
+from summarizers.types import Claim, Document, Number, Quantity
 
 _QUESTION = re.compile(r"[?？][”’」』\"')）]*$")
 _FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
@@ -108,7 +108,11 @@ def _misleads(title: str, document: Document, claims: Sequence[Claim]) -> bool:
         if told.unit in _COUNTED:
             continue
         same = [q for q in body if q.unit == told.unit]
-        if same and not any(_near(told, q) for q in same) and any(tenfold(told, q) for q in same):
+        if (
+            same
+            and not any(_near(told, q) for q in same)
+            and any(tenfold(told.value, q.value) for q in same)
+        ):
             return True
     return any(_denied(claim, document, claims) for claim in find_claims(asserted))
 
@@ -137,9 +141,9 @@ def _near(first: Quantity, second: Quantity) -> bool:
     )
 
 
-def tenfold(first: Quantity, second: Quantity) -> bool:
+def tenfold(first: Number, second: Number) -> bool:
     """Whether two values differ by exactly a power of ten, as a slip in 万, 亿 or billion makes."""
-    if first.value <= 0 or second.value <= 0:
+    if first <= 0 or second <= 0:
         return False
-    power = math.log10(first.value / second.value)
+    power = math.log10(first / second)
     return abs(power) > 0.5 and abs(power - round(power)) < 1e-6

@@ -7,12 +7,12 @@ Document ─▶ key sentences (or the model's summary, if the guard keeps all of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from summarizers.claims import find_claims
 from summarizers.extract import key_sentences
-from summarizers.guard import check, contradiction
+from summarizers.guard import Told, check, contradicted, contradiction
 from summarizers.headline import headline
 from summarizers.names import EMPTY, Glossary
 from summarizers.speech import Hearing, hearing, spoken
@@ -20,7 +20,6 @@ from summarizers.text import detect_language, split_sentences
 from summarizers.translate import translate_lines
 from summarizers.types import (
     Document,
-    Guard,
     Language,
     Line,
     Request,
@@ -58,10 +57,11 @@ def summarize(
     method: Method = "auto",
     limit: int = 5,
     glossary: Glossary = EMPTY,
+    twins: Sequence[Document] = (),
 ) -> Summary:
-    """One document's summary; see `summarize_many`."""
+    """One document's summary; see `summarize_many`. `twins` are other articles on its story."""
     (summary,) = summarize_many(
-        (document,), model=model, method=method, limit=limit, glossary=glossary
+        (document,), model=model, method=method, limit=limit, glossary=glossary, twins=(twins,)
     )
     return summary
 
@@ -73,8 +73,12 @@ def summarize_many(
     method: Method = "auto",
     limit: int = 5,
     glossary: Glossary = EMPTY,
+    twins: Sequence[Sequence[Document]] = (),
 ) -> tuple[Summary, ...]:
     """Summaries of at most `limit` sentences, in order, all translated together.
+
+    A sentence that its own article contradicts, or one of the document's `twins` (as many
+    sequences as documents, or none), has a conflict verdict that names both quotes.
 
     Without a model each translation repeats the original. "auto" lets the model write where
     it lists the task and the guard keeps every sentence; "seq2seq" insists. Raises
@@ -92,26 +96,37 @@ def summarize_many(
     if model is not None and can_write and method != "extractive":
         written = _written(documents, model, glossary)
     drafts = []
-    for document, lines in zip(documents, written, strict=True):
+    told: dict[int, Told] = {}
+    for index, (document, lines) in enumerate(zip(documents, written, strict=True)):
         if lines is None or (method == "auto" and _doubtful(lines)):
-            drafts.append(_extractive(document, limit))
+            beside = tuple(_told(twin, told) for twin in (twins[index] if twins else ()))
+            drafts.append(_extractive(_told(document, told), beside, limit))
         else:
             drafts.append(_Draft(document, headline(document), lines, "seq2seq"))
     return _translated(drafts, model, glossary)
 
 
-def _extractive(document: Document, limit: int) -> _Draft:
-    """Sentences taken from the text, those that the article itself contradicts marked so."""
-    claims = find_claims(document)
-    chosen = key_sentences(document, limit, claims)
-    twins = [document.title] if document.title else []
-    twins += [s.text for s in document.sentences if s.kind in ("title", "heading")]
+def _told(document: Document, known: dict[int, Told]) -> Told:
+    """The document with its claims, found once."""
+    return known.setdefault(id(document), Told(document, tuple(find_claims(document))))
+
+
+def _extractive(told: Told, twins: Sequence[Told], limit: int) -> _Draft:
+    """Sentences taken from the text, those that it or a twin contradicts marked so."""
+    document = told.document
+    chosen = key_sentences(document, limit, told.claims)
+    heads = [t.document.title for t in (told, *twins) if t.document.title]
+    heads += [s.text for s in document.sentences if s.kind in ("title", "heading")]
     heard = hearing(document)
-    lines = tuple(_taken(document, sentence, twins, heard) for sentence in chosen)
-    return _Draft(document, headline(document, claims), lines, "extractive")
+    lines = []
+    for sentence in chosen:
+        line = _taken(document, sentence, heard)
+        guard = contradiction(line.text, heads) or contradicted(sentence, told, twins)
+        lines.append(replace(line, guard=guard) if guard else line)
+    return _Draft(document, headline(document, told.claims), tuple(lines), "extractive")
 
 
-def _taken(document: Document, sentence: Sentence, twins: Sequence[str], heard: Hearing) -> Line:
+def _taken(document: Document, sentence: Sentence, heard: Hearing) -> Line:
     """A sentence as it stands, or mended where it is speech that a machine wrote down."""
     text = spoken(sentence.text, heard)
     return Line(
@@ -119,7 +134,6 @@ def _taken(document: Document, sentence: Sentence, twins: Sequence[str], heard: 
         lang=_language(text, document),
         source=((sentence.start, sentence.end),),
         edited=text != sentence.text,
-        guard=contradiction(text, twins) or Guard(),
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 
 from bot.commands import common
+from bot.stories.cluster import cluster
+from bot.stories.features import Item
 from summarizers.document import read
 from summarizers.summarize import summarize, summary_json
-from summarizers.types import Seq2Seq, SummarizerError, Summary
+from summarizers.types import Document, Seq2Seq, SummarizerError, Summary
 
 EXAMPLE = "example: python -m bot summarize article.txt page.html --json"
 
@@ -35,12 +38,18 @@ def run(arguments: argparse.Namespace) -> int:
         model = load_model(settings.model)
     except SummarizerError as error:
         failures.add("model", error)
-    for item in common.inputs(arguments.inputs, settings, failures):
+    inputs = list(common.inputs(arguments.inputs, settings, failures))
+    documents = [read(item.text, title=item.title) for item in inputs]
+    twins = _twins(documents)
+    for item, document, others in zip(inputs, documents, twins, strict=True):
         began = time.perf_counter()
-        document = read(item.text, title=item.title)
         try:
             summary = summarize(
-                document, model=model, method=arguments.method, limit=arguments.sentences
+                document,
+                model=model,
+                method=arguments.method,
+                limit=arguments.sentences,
+                twins=others,
             )
         except SummarizerError as error:
             failures.add(item.doc, error)
@@ -51,6 +60,19 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _print(item.doc, summary)
     return failures.status
+
+
+def _twins(documents: Sequence[Document]) -> list[list[Document]]:
+    """For each document the others of its story: they may contradict it."""
+    items = [
+        Item(str(number), document.title or document.text.partition("\n")[0], document.text)
+        for number, document in enumerate(documents)
+    ]
+    stories = [story for _, story in cluster(items)] if len(items) > 1 else [""] * len(items)
+    return [
+        [d for d, told in zip(documents, stories, strict=True) if told == story and d is not own]
+        for own, story in zip(documents, stories, strict=True)
+    ]
 
 
 def _print(doc: str, summary: Summary) -> None:

@@ -2,13 +2,16 @@
 
     check(source, output)             -> kept, or rejected with what is wrong
     repair(source, output)            -> the output with its one wrong number written by rule
-    contradiction(sentence, others)   -> a conflict that names both quotes
+    contradicted(sentence, told)      -> a conflict that names both quotes
 
-sides.py reads a text; figures.py, naming.py and polarity.py compare two; verdicts.py says what
-comes of it. Words live in data/polarity.yaml and data/guard.yaml.
+sides.py reads a text; figures.py (with alike.py, bounds.py, dates.py and lists.py), naming.py
+(with spelling.py and order.py) and polarity.py compare two; verdicts.py says what comes of it.
+conflict.py asks an article whether it contradicts itself or a twin. Words live in
+data/polarity.yaml and data/guard.yaml.
 """
 
+from summarizers.guard.conflict import Told, contradicted, contradiction
 from summarizers.guard.figures import unmatched
-from summarizers.guard.verdicts import Mode, check, contradiction, repair
+from summarizers.guard.verdicts import Mode, check, repair
 
-__all__ = ["Mode", "check", "contradiction", "repair", "unmatched"]
+__all__ = ["Mode", "Told", "check", "contradicted", "contradiction", "repair", "unmatched"]

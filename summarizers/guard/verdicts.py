@@ -1,4 +1,4 @@
-"""The verdict on an output: kept, repaired by rule, rejected with the reason, or in conflict.
+"""The verdict on an output: kept, repaired by rule, or rejected with the reason.
 
 `translation`: everything stands on both sides. `summary`: nothing stands in the output that is
 not in the source, and no hedge or negation of a clause that is kept is lost. A verdict names
@@ -7,15 +7,13 @@ what is wrong; wrong numbers are never shown silently.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from summarizers.guard.figures import figure_faults, unmatched
 from summarizers.guard.naming import name_faults
 from summarizers.guard.polarity import polarity_faults
 from summarizers.guard.sides import Side
-from summarizers.headline import tenfold
-from summarizers.names import EMPTY, Glossary, key_of
+from summarizers.names import EMPTY, Glossary
 from summarizers.quantities import render_quantity
 from summarizers.text import detect_language
 from summarizers.types import Guard, Language, Verdict
@@ -63,27 +61,3 @@ def repair(source: str, output: str, glossary: Glossary = EMPTY) -> tuple[str, G
         return None
     reason = f"{output[wrong.start : wrong.end]} was written as {written}, as the source has it"
     return mended, Guard(Verdict.REPAIRED, (reason,))
-
-
-def contradiction(sentence: str, others: Sequence[str], glossary: Glossary = EMPTY) -> Guard | None:
-    """A conflict verdict where another passage about the same name gives a number ten, a hundred
-    or a thousand times as large or small, as slips in 万, 亿 and billion make; else None.
-
-    `others` are the title, other sentences of the article, or a twin article's, in either
-    language. A passage that has the sentence's own number too contradicts nothing: it compares.
-    """
-    here = Side.of(sentence, glossary)
-    if not here.quantities:
-        return None
-    subjects = {key_of(name.canonical) for name in here.names}
-    for other in others:
-        there = Side.of(other, glossary)
-        if subjects and not subjects & {key_of(name.canonical) for name in there.names}:
-            continue
-        mine, theirs = unmatched(here.quantities, there.quantities)
-        for left in mine:
-            for right in theirs:
-                if left.unit == right.unit is not None and tenfold(left, right):
-                    quotes = f"“{sentence.strip()}” against “{other.strip()}”"
-                    return Guard(Verdict.CONFLICT, (quotes,))
-    return None
