@@ -16,6 +16,7 @@ from bot.commands.engine import opened
 from bot.config import Settings
 from bot.pipeline import Pipeline
 from bot.values import Channel
+from tests.discord_desk import until
 from tests.loopback_discord.server import TOKEN, Chaos, LoopbackDiscord
 
 STORIES, MESSAGES = 6, 2
@@ -35,7 +36,7 @@ async def rows(*, quick: bool) -> list[Row]:
 
 async def crowd(folder: Path, count: int, scale: float = 1.0) -> list[Row]:
     """Deliver one digest to `count` targets of every kind; `scale` shortens Discord's limits."""
-    async with LoopbackDiscord() as discord, discord.events.restless(7, (2 * scale, 8 * scale)):
+    async with LoopbackDiscord() as discord:
         discord.dedupe = False
         discord.buckets.turn_on(scale)
         discord.rest.chaos = Chaos(7, dict(SHARES), methods=("POST", "GET"))  # type: ignore[arg-type]
@@ -53,9 +54,12 @@ async def crowd(folder: Path, count: int, scale: float = 1.0) -> list[Row]:
             task = asyncio.create_task(chat.run(settings, pipeline))
             try:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(LONGEST):
+                    restless = discord.events.restless(7, (2 * scale, 8 * scale))
+                    async with asyncio.timeout(LONGEST), restless:
                         await _all_confirmed(pipeline, count)
                 seconds = time.monotonic() - begun
+                # discord.py leaves a thread behind where it is ended while it connects
+                await until(lambda: any(s.is_open for s in discord.events.sessions.values()))
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)

@@ -2,9 +2,9 @@
 
 Every batch of stories makes one digest a target. The bot runs as a process of its own and is
 killed after a random number of messages, or at a random moment of its start; then it is started
-again, until all targets have the batch. What counts is what stands in the loopback Discord: each
-story of each batch once in each target, in order. In every other batch the server ignores
-nonces, so that they cannot be what saves it.
+again, until all targets have the batch. One message in ten is lost on its way. What counts is
+what stands in the loopback Discord: each story of each batch once in each target, in order. In
+every other batch the server ignores nonces, so that they cannot be what saves it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from benchmarks._discord_world import Bot, add_news, add_targets, posted, title_
 from benchmarks.rows import Row
 from bot.store import Store
 from bot.values import Channel
-from tests.loopback_discord.server import LoopbackDiscord, texts
+from tests.loopback_discord.server import Chaos, LoopbackDiscord, texts
 
 STORIES = 6
 """Of a batch: more than fit one message."""
@@ -99,6 +99,7 @@ async def killing(folder: Path, targets: int, digests: int, kills: int, seed: in
     path = folder / "yibao.db"
     async with LoopbackDiscord() as discord, Store(path) as store:
         discord.rest.latency = (0.005, 0.05)
+        discord.rest.chaos = Chaos(seed, {"reset": 0.1})
         channels = add_targets(discord, targets)
         bot = Bot(discord, folder)
         for channel in channels:
