@@ -85,7 +85,8 @@ def _guessed(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
     text = scene.text
     for m in words.rumour.finditer(text, scene.start, scene.end):
         yield Attribution(m.group(), Stance.SPECULATED, m.end(), scene.end)
-    for m in _OWN_GUESS.finditer(text, scene.start, scene.end):
+    guessed = _A_GUESS.search(text, scene.start, scene.end)
+    for m in _OWN_GUESS.finditer(text, scene.start, scene.end) if guessed else ():
         yield Attribution(m["who"], Stance.SPECULATED, m.end(), scene.end)
     for m in _MY_GUESS.finditer(text, scene.start, scene.end):
         yield Attribution("", Stance.SPECULATED, m.end(), scene.end)
@@ -262,6 +263,8 @@ _MY_ESTIMATE = re.compile(
 _SUBORDINATE = re.compile(
     r"\s(?:after|because|since|until|unless|whereas|while|even though)\s", re.I
 )
+_A_GUESS = re.compile(r"['’]s? (?:guess|assumption|speculation|hunch)")
+"""What an own guess ends with, which is found without trying every word of a text."""
 _OWN_GUESS = re.compile(
     r"(?P<who>[A-Za-z]+(?: [A-Za-z]+){0,2})['’]s? (?:guess|guesses|assumption|speculation|hunch)\b"
 )

@@ -93,8 +93,8 @@ def _object_in(title: str, name: Name) -> bool:
 
 
 _CONTRAST = re.compile(
-    r"\b(?:by contrast|by comparison|in contrast|for comparison)\b|"
-    r"相比之下|作为对比|作为对照|与之相比",
+    r"(?=[BIFbif相作与])(?:\b(?:by contrast|by comparison|in contrast|for comparison)\b|"
+    r"相比之下|作为对比|作为对照|与之相比)",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r"(?:\s?\([A-Z][a-z]+\))?\s(?:—|–|--?)\s")

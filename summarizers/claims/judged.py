@@ -12,11 +12,11 @@ from .scene import Scene
 
 _SUBJECT_BOUND = frozenset({"parameters", "training_tokens", "benchmark_score"})
 _CARRIED = re.compile(
-    r"(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|"
+    r"(?=[这该上此是Tt])(?:(?:这个|该|这一|上述|这|此)(?:数据|数字|数值|说法|参数量|消息|猜测)|"
     r"(?<![一-鿿])这(?:可能|或许|大概|应该|很可能)?(?:是|只是)|是(?:个)?(?:「|“)?(?:笔误|"
     r"拼写错误|误传)|"
     r"\b(?:the|this|that|these) (?:figure|number|claim|value|size|sum|estimate)\b|"
-    r"\bthis is (?:\w+ )?(?:a|an) (?:typo|error|mistake)\b",
+    r"\bthis is (?:\w+ )?(?:a|an) (?:typo|error|mistake)\b)",
     re.IGNORECASE,
 )
 _JUDGED = re.compile(
@@ -33,8 +33,10 @@ def judged_again(
 ) -> tuple[Claim, re.Match[str], re.Match[str]] | None:
     """The claim that a sentence judges, the words that point to it, and those that judge it."""
     anaphor = _CARRIED.search(scene.sentence.text)
+    if anaphor is None:
+        return None
     judged = _JUDGED.search(scene.sentence.text)
-    if anaphor is None or judged is None:
+    if judged is None:
         return None
     told = [c for c in before if c.metric in _SUBJECT_BOUND and c.value is not None]
     if not told:

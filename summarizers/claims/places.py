@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from summarizers.types import Name
 
@@ -68,12 +69,15 @@ def aside(text: str, name: Name) -> bool:
 
 def is_object(text: str, name: Name) -> bool:
     """Whether a comparing word stands right before a name: it is what something is measured by."""
+    return _compared(text, name.start)
+
+
+@lru_cache(maxsize=512)
+def _compared(text: str, start: int) -> bool:
+    """Asked several times for the names of one text."""
     words = comparison_words()
-    compared = words.after_en if _before_is_latin(text, name.start) else words.after_zh
-    return any(
-        name.start - m.end() <= 2
-        for m in compared.finditer(text, max(0, name.start - 24), name.start)
-    )
+    compared = words.after_en if _before_is_latin(text, start) else words.after_zh
+    return any(start - m.end() <= 2 for m in compared.finditer(text, max(0, start - 24), start))
 
 
 def _before_is_latin(text: str, place: int) -> bool:
@@ -82,9 +86,14 @@ def _before_is_latin(text: str, place: int) -> bool:
 
 def held(text: str, name: Name) -> bool:
     """Whether a preposition holds a name."""
-    return _HELD.search(text[max(0, name.start - 12) : name.start]) is not None or (
+    return _preposition_in(text[max(0, name.start - 12) : name.start]) or (
         _PLACE_AFTER.match(text, name.end) is not None
     )
+
+
+@lru_cache(maxsize=512)
+def _preposition_in(before: str) -> bool:
+    return _HELD.search(before) is not None
 
 
 def speaks(scene: Scene, name: Name, before: int) -> bool:

@@ -23,6 +23,9 @@ _VERSIONED = re.compile(
 _NUMBERED_CHIP = re.compile(
     r"(?P<word>[一-鿿]{2,6})\s?(?P<version>\d{1,5}[A-Za-z]{0,6}\+?)(?=\s?(?:芯片|晶片|处理器|平台))"
 )
+# What is found quickly, and without which a text holds neither
+_JOINED = re.compile(r"[-－](?=[A-Za-z\d])(?<=[一-鿿].)")
+_NUMBERED = re.compile(r"\d[A-Za-z]{0,6}\+?\s?(?:芯片|晶片|处理器|平台)")
 # Gemma-3-TAIDE-12b-Chat: what a hyphen joins to a name goes on being that name
 _TAIL = re.compile(r"(?:-(?=[A-Za-z]*[A-Z\d])[A-Za-z\d.]*[A-Za-z\d])+(?![A-Za-z\d])")
 _CHIP_AFTER = re.compile(
@@ -53,7 +56,7 @@ def with_unlisted(document: Document) -> Document:
             taken[name.start : name.end] = b"\1" * (name.end - name.start)
             found.append(name)
 
-    for m in _VERSIONED.finditer(text):
+    for m in _VERSIONED.finditer(text) if _JOINED.search(text) else ():
         word = m["word"]
         cut = _BEFORE.match(word)
         stem = word[cut.end() :] if cut else word
@@ -80,7 +83,7 @@ def with_unlisted(document: Document) -> Document:
             add(Name(hit.group(), hit.start(), hit.end(), hit.group(), "chip", known=False))
     for m in _SUPERCHIP.finditer(text):
         add(Name(m.group(), m.start(), m.end(), m.group(), "chip", known=False))
-    for m in _NUMBERED_CHIP.finditer(text):
+    for m in _NUMBERED_CHIP.finditer(text) if _NUMBERED.search(text) else ():
         cut = _BEFORE.match(m["word"])
         stem = m["word"][cut.end() :] if cut else m["word"]
         stem = stem if len(stem) <= 3 else stem[-2:]

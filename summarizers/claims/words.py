@@ -15,6 +15,7 @@ from summarizers.text import any_word
 from summarizers.types import DataError
 
 _HAN = "㐀-鿿"
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 def load(file: str) -> dict[str, Any]:
@@ -48,7 +49,16 @@ def _first(words: Iterable[str]) -> str:
 
 
 def _both(words: Mapping[str, Any]) -> re.Pattern[str]:
-    return re.compile(any_of(words.get("zh", ()), words.get("en", ())), re.IGNORECASE)
+    return _in_both(words.get("zh", ()), words.get("en", ()))
+
+
+def _in_both(zh: Iterable[str], en: Iterable[str]) -> re.Pattern[str]:
+    """Chinese words and English ones, these without regard to case: only they pay for that."""
+    chinese = [word for word in zh if not _LATIN.search(word)]
+    latin = [word for word in zh if _LATIN.search(word)]
+    parts = [any_of(chinese)] if chinese else []
+    parts += [f"(?i:{any_of(latin, en)})"] if latin or en else []
+    return re.compile("|".join(parts) or r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,7 @@ def metric_words() -> MetricWords:
     release = data["release"]
     return MetricWords(
         units={m: frozenset(e["units"]) for m, e in data["metrics"].items()},
-        words=re.compile(any_of(zh, en), re.IGNORECASE),
+        words=_in_both(zh, en),
         by_word=by_word,
         default=dict(data["default"]),
         release_zh=re.compile(any_of(release["zh"])),
