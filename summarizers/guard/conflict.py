@@ -68,21 +68,24 @@ def contradicted(sentence: Sentence, told: Told, twins: Sequence[Told] = ()) -> 
     mine = [c for c in told.claims if _within(c, sentence) and _comparable(c)]
     if not mine:
         return None
-    articles = (told, *twins)
-    names = _identities(articles)
-    sizes = _family_sizes(articles)
-    for claim in mine:
-        subject = names.get(key_of(claim.subject), key_of(claim.subject))
-        for article in articles:
-            for against in article.claims:
-                if (
-                    _comparable(against)
-                    and not (article is told and _within(against, sentence))
-                    and _same_measure(claim, against)
-                    and names.get(key_of(against.subject), key_of(against.subject)) == subject
-                    and not (claim.value in sizes or against.value in sizes)
-                ):
-                    return _verdict(sentence.text, _sentence_of(against, article.document))
+    apart = [
+        (claim, against, article)
+        for claim in mine
+        for article in (told, *twins)
+        for against in article.claims
+        if _comparable(against)
+        and not (article is told and _within(against, sentence))
+        and _same_measure(claim, against)
+    ]
+    if not apart:
+        return None
+    names, sizes = _identities((told, *twins)), _family_sizes((told, *twins))
+    for claim, against, article in apart:
+        one, other = key_of(claim.subject), key_of(against.subject)
+        if names.get(one, one) == names.get(other, other) and not (
+            claim.value in sizes or against.value in sizes
+        ):
+            return _verdict(sentence.text, _sentence_of(against, article.document))
     return None
 
 
