@@ -137,7 +137,8 @@ def denied(scene: Scene, position: int, following: Scene | None, words: StanceWo
     if following is None or following.quantities or following.end - following.start > 120:
         return False
     anaphor = re.search(
-        r"\b(?:it|them|that|this|those|these|the (?:figure|number|claim|report|rumou?rs?))\b|"
+        r"\b(?:it|them|this|those|these)\b|\bthat\b(?=\s(?:is|was|figure|number|claim)|[.\"”])|"
+        r"\b(?:the (?:figure|number|claim|report|rumou?rs?))\b|"
         r"这|该|此|上述",
         following.sentence.text,
         re.IGNORECASE,

@@ -56,7 +56,7 @@ _ACCORDING_NOUN = re.compile(
     r"分析|说|信息|爆料|所述|計算|观察|記載))+$"
 )
 _ACCORDING_KEEP = re.compile(
-    r"(?:报告|论文|公告|文件|博客|文档|榜单|资料|網站|网站|官方|协议|声明|研究)$"
+    r"(?:报告|论文|公告|文件|博客|文档|官网|网|榜单|资料|網站|网站|官方|协议|声明|研究)$"
 )
 
 
@@ -114,7 +114,8 @@ def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
                 yield Attribution("", Stance.SPECULATED, after, scene.end)
             continue
         if PRONOUN.match(who):
-            last = last or _person_before(text, at)
+            if last is None or not _IS_PERSON.search(last):
+                last = _person_before(text, at) or last
             if last is None:
                 continue
             who = last
@@ -165,14 +166,29 @@ _FUNCTION = re.compile(
 _OFFICE = re.compile(
     r"(?:创始人|董事长|总裁|总经理|执行长|教授|负责人|首席[一-鿿]{2,4}|院长|所长|博士|研究员|"
     r"一作|作者|CEO|CTO|CFO|COO)"
-    r"[一-鿿·]{2,5}$"
+    r"[一-鿿·]{2,12}$"
 )
 _SPOKEN_NAME = re.compile(r"^[一-鿿·•]{2,12}$")
 
 
+_ACTS = re.compile(
+    r"(?:^|[\s，,。；;“”「」])(?P<who>[一-鿿]{2,3})(?=否认|承认|坦言|强调|告诉|回忆|直言|笑称|"
+    r"透露)",
+    re.MULTILINE,
+)
+_IS_PERSON = re.compile(
+    r"^(?!.*(?:人士|媒体|公司|报告|报道|财报|招股书|论文|团队|声明|官方|机构|社|报|网|方面|"
+    r"网友|业内|分析师)$)"
+)
+
+
 def _person_before(text: str, at: int) -> str | None:
     """The last person that is introduced by an office: 轮值董事长徐直军."""
-    found = list(PERSON_ZH.finditer(text, max(0, at - 400), at))
+    found = [
+        *PERSON_ZH.finditer(text, max(0, at - 400), at),
+        *_ACTS.finditer(text, max(0, at - 400), at),
+    ]
+    found.sort(key=lambda m: m.start("who"))
     return found[-1]["who"] if found else None
 
 

@@ -47,7 +47,7 @@ def english_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
         who, clause_start = told
         at, after = m.span()
         last = who or last
-        rest = text[after : scene.clause(at)[1]].strip()
+        rest = text[after : scene.clause(at)[1]].strip(' .!?"”')
         inserted = scene.clause_at(at) > 0 and (not rest or _aside_only(scene, after, rest))
         start = after
         end = quote_end(text, after, scene.end)
@@ -177,10 +177,10 @@ def _opens_report(text: str, verb: str, after: int, clause_end: int) -> bool:
     """Whether a verb that also means other things ("put", "found") reports here."""
     rest = text[after:clause_end].strip()
     follows = text[after : after + 8].lstrip()
-    if verb in ("told", "tells"):
+    if verb in ("told", "tells", "tell"):
         hearer = _ADVERBIAL.match(rest) is not None and not any(c.isdigit() for c in rest)
         return hearer or _TOLD_THAT.match(text, after, clause_end) is not None
-    if verb in ("put", "puts"):
+    if verb in ("put", "puts", "rates"):
         return _PUTS_AT.match(rest) is not None
     return (
         follows[:1] in {'"', "“", ",", ":", ""}
@@ -215,7 +215,7 @@ _EVIDENCE = re.compile(
     re.IGNORECASE,
 )
 _WHILE = re.compile(r"\s?(?:while|whereas)\s", re.IGNORECASE)
-_PUTS_AT = re.compile(r"(?:it |them |this |the (?:\w+ ){1,3})?at\s")
+_PUTS_AT = re.compile(r"(?:it |them |this |the (?:[\w-]+ ){1,3})?at\s")
 _NAMED = re.compile(r"^[\s\"”'’]*[A-Z][a-z]+(?: [A-Z][\w.'’-]+){1,3}$")
 _NOUN_AFTER = re.compile(
     r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[\w'’\-]+\s?){0,3}$"

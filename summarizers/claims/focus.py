@@ -119,6 +119,8 @@ class Focus:
     """The last thing that the text says was released: the new model."""
     age: int = 0
     """Sentences since a thing was named."""
+    section: bool = False
+    """Whether a heading has begun a story of its own, not about the text's topic."""
     read: int = 0
     """How far the text has been read, in code points."""
 
@@ -136,9 +138,17 @@ class Focus:
         return self.maker or self.cast.maker
 
     @property
+    def company(self) -> Name | None:
+        """Whom "the company" means: a name of no known kind that was spoken of last may be one."""
+        last = self.last
+        if last is not None and last.kind == "product" and not last.known and last.text.isalpha():
+            return last
+        return self.main_maker
+
+    @property
     def current(self) -> Name | None:
         """The thing that a sentence without a subject goes on about."""
-        topic = self.topic
+        topic = self.topic if not self.section else None
         if topic is not None and topic.start > self.read + _AHEAD and not self.cast.titled:
             topic = None  # what is named further down is not meant yet
         lately = self.age <= _FRESH or topic is None
@@ -159,6 +169,9 @@ class Focus:
         self.read = scene.end
         if _CONTRAST.search(text, scene.start, scene.end):
             return  # "Haiku 3.5, by contrast, …": named in passing
+        if scene.sentence.kind == "heading":
+            self._begin(scene, names)
+            return
         goes_on = _PRONOUN_FIRST.match(text, scene.start) is not None
         new_thing = new_maker = False
         for name in names:
@@ -190,6 +203,22 @@ class Focus:
             new_thing = True
             if head or not new_maker:
                 self.last = name
+
+    def _begin(self, scene: Scene, names: list[Name]) -> None:
+        """A heading that names somebody begins a story of its own."""
+        told = [n for n in names if not is_object(scene.text, n) and not held(scene.text, n)]
+        if not told or scene.start == 0:
+            return
+        things = [n for n in told if n.kind not in MAKERS and n.kind != "method"]
+        makers = [n for n in told if n.kind in MAKERS]
+        if things or makers:
+            self.thing = things[0] if things else None
+            self.maker = makers[0] if makers else self.maker
+            self.last = told[0]
+            self.section = self.topic is None or self.topic.canonical not in {
+                n.canonical for n in things
+            }
+            self.age = 0
 
 
 _MADE = re.compile(

@@ -27,6 +27,10 @@ _COMPANY_ZH = re.compile(
     r"(?:公司|企业|厂商|初创|独角兽)(?P<name>[一-鿿]{2,6}?)"
     r"(?=(?:近日|日前|今日|今天|昨日|宣布|完成|获得?|表示|称|发布|推出|成立|创始人|已|，|,|的))"
 )
+_LATIN_COMPANY_ZH = re.compile(
+    r"(?:公司|企业|初创|独角兽|创企|"
+    r"新創)\s?(?P<name>[A-Z][A-Za-z0-9.]+(?: [A-Z][A-Za-z0-9.]+)?)(?![A-Za-z])"
+)
 _QUOTED_MAKER_ZH = re.compile(
     r"[“「](?P<name>[^“”「」，。、\n]{2,10})[”」](?=近日|日前|今日|宣布|完成|获|成立)"
 )
@@ -106,6 +110,8 @@ def _alone(text: str, start: int, end: int) -> bool:
 def _chinese(text: str) -> Iterator[tuple[str, tuple[str, NameKind]]]:
     for m in _QUOTED_ZH.finditer(text):
         yield m["name"], (m["name"], _KIND_ZH.get(m["what"], "product"))
+    for m in _LATIN_COMPANY_ZH.finditer(text):
+        yield m["name"], (m["name"], "company")
     for pattern in (_COMPANY_ZH, _QUOTED_MAKER_ZH):
         for m in pattern.finditer(text):
             name = m["name"]
@@ -143,6 +149,7 @@ def _english(document: Document, taken: bytearray) -> Iterator[tuple[str, tuple[
 
 
 _PERSON = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
+_ENDINGS = frozenset("Lab Labs AI Inc Research Technologies Corp Robotics Systems".split())
 _HAN_NAME = re.compile(r"[一-鿿]{4}")
 _GENERIC = frozenset(
     "open meta general university allen advanced artificial deep the big first new scale stability "
@@ -168,6 +175,8 @@ def _short_forms(document: Document) -> Iterator[tuple[str, tuple[str, NameKind]
         words = name.text.split(" ")
         if len(words) < 2 or not name.text.isascii():
             continue
+        if name.kind in ("company", "lab") and len(words) > 2 and words[-1] in _ENDINGS:
+            yield " ".join(words[:-1]), (name.canonical, name.kind)
         if name.kind in ("company", "lab") and words[0].lower() not in _GENERIC:
             if words[0][0].isupper() and len(words[0]) > 2 and often[name.canonical]:
                 yield words[0], (name.canonical, name.kind)

@@ -110,6 +110,8 @@ def metric_of(
         if unit is None:
             following = next((q for q in scene.quantities if q.start > quantity.end), None)
             if following is not None and _OUT_OF.fullmatch(text, quantity.end, following.start):
+                if quantity.value < 10 and following.value < 100:
+                    return None  # "two of three tests"
                 return metric_of(scene, following, inherited, same_sentence)
             counted = (
                 same_sentence
@@ -188,14 +190,32 @@ def metric_of(
     if unit == "flops" and not _TRAINS.search(text, *clause):
         return "hardware", unit  # what a chip can do, not what a model took
     metric = nearest(scene, quantity, clause, unit)
+    carried = same_sentence and inherited is not None and inherited[0] == "context_length"
+    if (
+        unit == "tokens"
+        and carried
+        and _GOES_WITH.search(text[max(0, quantity.start - 24) : quantity.start])
+    ):
+        return "context_length", unit
+    if metric == "valuation" and _WORTH.search(
+        text, max(scene.start, quantity.start - 50), quantity.start
+    ):
+        metric = "price"
     if unit in ("ratio", "percent"):
         return share(scene, quantity, metric, inherited), unit
+    before = inherited if same_sentence else None
+    if unit == "points" and metric is None and before is not None and before[1] == "percent":
+        return before[0], unit  # "73.6%, down 1.4 points"
     if unit == "points" and metric is None and _QUALITY.search(text, *clause):
         return "benchmark_score", unit
     if metric is None and inherited is not None and inherited[1] == unit:
         return inherited
     if metric is None and unit in ("days", "hours", "minutes"):
         metric = nearest(scene, quantity, (scene.start, scene.end), unit)
+        if metric is None and any(
+            q.unit in ("tokens", "gpu_hours", "gpus") for q in scene.quantities
+        ):
+            metric = "training_time"
         if metric is None:
             return None
     if metric is None and unit in ("usd", "cny", "eur"):
@@ -209,6 +229,11 @@ def metric_of(
 
 _MODELS = re.compile(r"模型|版本|大小|\b(?:models?|versions?|variants?|sizes?)\b", re.IGNORECASE)
 _CARDS = re.compile(r"[张块片卡]")
+_WORTH = re.compile(
+    r"\b(?:package|deal|contract|order|orders|chips|shares|stake|purchase|"
+    r"bonus)\s(?:\w+\s)?worth\b[^,]*$",
+    re.IGNORECASE,
+)
 _QUALITY = re.compile(r"效果|表现|性能|质量|\b(?:performance|quality|results?)\b", re.IGNORECASE)
 _EXAMPLES = re.compile(
     r".{0,4}?(?:训练样本|样本|问答对|句对|图文对|样例|字元|字符|张图|篇文章|文档|"

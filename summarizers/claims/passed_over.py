@@ -37,6 +37,7 @@ _TELLS = re.compile(
     r"\b(?:with|has|have|is|was|be|are)\s(?:an?\s|the\s|about\s|only\s)?$",
     re.IGNORECASE,
 )
+_MARGIN = re.compile(r"(?:plus or minus|give or take|±|上下浮动|正负)\s?$", re.IGNORECASE)
 _PER = re.compile(r"(?:per|每|for every)\s?$", re.IGNORECASE)
 # 推理一年的电费: a stretch that something is told for, not how long it takes
 _A_PERIOD = re.compile(r"一个?(?:年|天|月|周|小时)(?=的|就|能|来|内)")
@@ -62,6 +63,8 @@ def is_no_finding(scene: Scene, q: Quantity) -> bool:
     if q.unit == "parameters" and q.value <= 1:
         return True
     if scene.text[max(0, q.start - 1) : q.start] in ("第", "#"):
+        return True
+    if _MARGIN.search(text, max(scene.start, q.start - 16), q.start):
         return True
     if q.unit == "ratio" and q.value == 1:
         return True

@@ -7,7 +7,7 @@ import re
 from summarizers.types import Name
 
 from .focus import Focus
-from .places import MAKERS, is_object, speaks
+from .places import MAKERS, held, is_object, speaks
 from .scene import Scene
 
 _LEAD = (
@@ -52,19 +52,23 @@ def pronoun_in(scene: Scene, start: int, end: int) -> re.Match[str] | None:
 def stands_for(scene: Scene, word: re.Match[str], role: str, focus: Focus) -> Name | None:
     """The name that a pronoun stands for; `role` says whether a maker or a thing is wanted."""
     told = word.groupdict()
-    if told.get("first") and len(focus.pair) > 1:
-        return focus.pair[0]
-    if told.get("second") and len(focus.pair) > 1:
-        return focus.pair[1]
     earlier = [
         n
         for n in scene.names_in(scene.start, word.start())
         if focus.may_be(n) and not is_object(scene.text, n)
     ]
+    if (told.get("first") or told.get("second")) and len(earlier) > 1:
+        return earlier[-2] if told.get("first") else earlier[-1]
+    if told.get("first") and len(focus.pair) > 1:
+        return focus.pair[0]
+    if told.get("second") and len(focus.pair) > 1:
+        return focus.pair[1]
+    if len(earlier) > 1 or focus.current is not None:
+        earlier = [n for n in earlier if not held(scene.text, n)]
     makers = [n for n in earlier if n.kind in MAKERS]
     things = [n for n in earlier if n.kind not in MAKERS and n.kind != "method"]
     if told.get("company"):
-        return makers[0] if makers else focus.main_maker
+        return makers[0] if makers else focus.company
     silent = [n for n in things if not speaks(scene, n, word.start())]
     if told.get("thing"):
         return silent[0] if silent else _of_kind(word.group().lower(), focus)

@@ -148,7 +148,8 @@ def _released(scene: Scene, start: int, end: int, clause: tuple[int, int]) -> li
             and usable(n)
             and n.kind in _THINGS
             and not re.search(
-                r"[。；！？，,：:]|\b(?:successor|alternative|rival|update|access|support|"
+                r"[。；！？：:]|[，,](?!\s?(?:名?叫|名为|代号|名字|called\s|named\s|dubbed\s))|"
+                r"\b(?:successor|alternative|rival|update|access|support|"
                 r"answer|competitor)\b|"
                 r"\b(?:on|with|than|from|against|for|using|based on|of)\s$",
                 text[end : n.start],

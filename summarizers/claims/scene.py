@@ -16,7 +16,8 @@ _T = TypeVar("_T", Name, Quantity)
 
 # A comma inside 1,500 or a point inside 2.5 is no boundary; a bracket is none either.
 _BREAK = re.compile(
-    r"(?=[，；：。！？;:!?…,\s—–.])(?:[，；：。！？;:!?…]|,(?!\d{3}(?!\d)|\s\d{4}(?!\d))|\s[-–—]{1,2}\s|[—–]{1,2}(?!\d)"
+    r"(?=[，；：。！？;:!?…,\s—–.])(?:[，；：。！？;:!?…]|,(?!\d{3}(?!\d)|\s\d{4}(?!\d))|"
+    r"\s[-–—]{1,2}\s|[—–]{1,2}(?!\d)"
     r"|\s(?=(?:while|whereas|but|although|though|because)\s)|\n+|\.\s+(?=[a-z]?[A-Z\"“]))"
 )
 _TITLE = re.compile(r"《[^》\n]{1,120}》")

@@ -25,7 +25,7 @@ _BARE = frozenset(
 _SHARES = {
     "parameters": "size_ratio",
     "training_tokens": "training_tokens",
-    "price": "price_change",
+    "price": "price",
     "memory": "memory",
     "latency": "speedup",
     "training_compute": "training_compute",
@@ -37,7 +37,8 @@ _SHARES = {
 _DELAY = re.compile(r"延迟|延遲|时延|時延|latency|delay|耗时", re.IGNORECASE)
 # a price that moves, not one beside another's
 _MOVED = re.compile(
-    r"下调|上调|降|涨|跌|打折|打到|打下|压到|压缩到|便宜|减半|腰斩|砍|\b(?:cut|cuts|cutting|slash\w*|halv\w+|drop\w*|"
+    r"下调|上调|降|涨|跌|打折|打到|打下|压到|压缩到|便宜|减半|腰斩|砍|\b(?:cut|cuts|cutting|"
+    r"slash\w*|halv\w+|drop\w*|"
     r"fell|fall\w*|down|rose|rise\w*|"
     r"jump\w*|increase\w*|reduc\w+|cheaper|discount\w*|lower\w*|rais\w+|tripl\w+|doubl\w+|up)\b",
     re.IGNORECASE,
@@ -57,6 +58,8 @@ def share(
         metric = "speedup"
     if unit == "percent" and (whole := _OF_WHOLE.match(text, quantity.end)):
         told_of = _metric_word(whole["en"] or whole["zh"] or "")
+        if told_of is None and (whole["en"] or "") in ("total", "whole", "overall"):
+            return metric or (inherited[0] if inherited else "count")
         if told_of in ("revenue", "users", "dataset_size", "price", "benchmark_score"):
             return told_of
         graded = _GRADED.search(text, clause[0], quantity.start) is not None
@@ -86,13 +89,15 @@ def share(
 
 
 _OF_WHOLE = re.compile(
-    r"\sof\s(?:(?:its|the|all|their|our|these|those|total|overall)\s)*(?P<en>[a-z\-]+)|"
+    r"\sof\s(?:(?:its|the|all|their|our|these|those|overall)\s)*(?P<en>[a-z\-]+)|"
     r"的(?P<zh>用户|员工|企业|开发者|收入|营收|客户|岗位|语言|代码|流量|时间|数据|公司|受访者|"
     r"市场份额)",
 )
 _CHANCE = re.compile(r"\s(?:chance|probability|likelihood|odds)\b|的(?:概率|可能性|几率)")
 _GRADED = re.compile(
-    r"\b(?:solv|fail|answer|complet|pass|correct|accura|resolv)\w*\b|答对|解决|通过|完成|准确", re.I
+    r"\b(?:solv|fail|answer|complet|pass|correct|accura|resolv|refus|reject|block)\w*\b|答对|"
+    r"解决|通过|完成|准确",
+    re.I,
 )
 _TIMES_OF_WHAT = re.compile(
     r"\s?(?:times\s)?(?:as (?:many|much)|more|fewer|less|(?:of\s)?the(?: amount of)?|"

@@ -78,6 +78,8 @@ def objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
         if usable(name):
             found.append(name)
             here = name.end
+    if found and _PEOPLE.search(text, max(scene.start, place - 30), place):
+        return None  # a person close to X
     if found:
         if _INSIDER.match(text, found[-1].end):
             return None  # 一位接近字节的人士
@@ -89,7 +91,7 @@ def objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
         return [label(n) for n in found], found[-1].end
     pattern = _OBJECT_ZH if scene.chinese else _OBJECT_EN
     m = pattern.match(text, place, clause_end)
-    if m is None and not scene.chinese and (proper := _PROPER.match(text, place, clause_end)):
+    if m is None and (proper := _PROPER.match(text, place, clause_end)):
         return [proper["name"]], proper.end()
     if m is None or (scene.chinese and not m["noun"].strip("的了过")):
         return None
@@ -98,18 +100,20 @@ def objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
     return [m["noun"].strip()], m.end()
 
 
+_PEOPLE = re.compile(r"\b(?:person|people|sources?|someone|insiders?)\s(?:[a-z]+\s)?close to\s?$")
 _INSIDER = re.compile(r"[一-鿿]{0,4}的(?:知情|消息|相关|业内)?(?:人士|人|高管|员工|渠道)")
 _SPOKEN = re.compile(r"[你我他她]|就是|也是|都是")
 # a class as such: 开源模型, "most small models"
 _CLASS = re.compile(
     r"^(?:这些|开源|闭源|国产|国内|海外|多数|大多数|部分|其他|同类|传统)|"
-    r"^(?:open|closed|proprietary|small|smaller|larger|most|many|other|rival|chinese|american)\b.*s$",
+    r"^(?:open|closed|proprietary|small|smaller|larger|most|many|other|rival|chinese|"
+    r"american)\b.*s$",
     re.IGNORECASE,
 )
 _OWN_NUMBER = re.compile(r"(?:['’]s|\s?的)\s?(?:的)?(?:score of\s)?\$?\d")
 # a capitalised word that no list and no pattern of names knows
 _PROPER = re.compile(
-    r"\s(?:the\s|its\srival\s)?(?P<name>[A-Z][a-z]\w+(?:[ -][A-Z0-9][\w.]*)*)(?!\w)"
+    r"[\s了过]?(?:the\s|its\srival\s)?(?P<name>[A-Z][a-z]\w+(?:[ -][A-Z0-9][\w.]*)*)(?!\w)"
 )
 
 

@@ -50,7 +50,8 @@ def role_of(scene: Scene, start: int, metric: str) -> str:
         clause = scene.clause(start)
         if _STOCK.search(scene.text, *clause):
             return "maker"
-        return "either" if _SPENT.search(scene.text, *clause) else "thing"
+        first = clause[0] if clause[1] - clause[0] > 25 else scene.start
+        return "either" if _SPENT.search(scene.text, first, clause[1]) else "thing"
     if metric == "count" and _STAFF.search(scene.text, *scene.clause(start)):
         return "maker"
     return "either" if metric in _EITHER else "thing"

@@ -33,6 +33,7 @@ def cells_of(document: Document) -> tuple[Cell, ...]:
     """Every numeric cell below a header row; a table without a header gives nothing."""
     found: list[Cell] = []
     head: list[str] | None = None
+    compared: dict[str, str] = {}
     last_end = -2
     for line in _ROW.finditer(document.text):
         group = "framed" if line["framed"] is not None else "open"
@@ -44,8 +45,9 @@ def cells_of(document: Document) -> tuple[Cell, ...]:
             continue
         if head is None:
             head = [f[0] for f in fields]
+            compared = _compared(document, fields[1:])
             continue
-        found += _row(document, head, fields, line.span())
+        found += _row(document, head, fields, line.span(), compared)
     return tuple(found)
 
 
@@ -60,8 +62,22 @@ def _fields(start: int, text: str) -> list[tuple[str, int, int]]:
     return fields
 
 
+def _compared(document: Document, fields: list[tuple[str, int, int]]) -> dict[str, str]:
+    """The columns that are models or products, by their heads: what each is called."""
+    return {
+        head: n.canonical
+        for head, start, end in fields
+        for n in document.names
+        if start <= n.start and n.end <= end and n.kind in ("model", "product", "chip")
+    }
+
+
 def _row(
-    document: Document, head: list[str], fields: list[tuple[str, int, int]], row: Span
+    document: Document,
+    head: list[str],
+    fields: list[tuple[str, int, int]],
+    row: Span,
+    compared: dict[str, str],
 ) -> list[Cell]:
     if not fields or not fields[0][0]:
         return []
@@ -71,6 +87,7 @@ def _row(
     if name is None and inside and inside[0].text == fields[0][0]:
         name = inside[0]
     subject = name.canonical if name is not None else fields[0][0]
+    across = name is None or name.kind in ("benchmark", "other")
     cells: list[Cell] = []
     for column, (value, start, end) in enumerate(fields[1:], start=1):
         quantity = next((q for q in document.quantities if start <= q.start and q.end <= end), None)
@@ -80,8 +97,14 @@ def _row(
             quantity = Quantity(value, start, end, int(number) if number.is_integer() else number)
         if quantity is None or quantity.unit == "date" or column >= len(head):
             continue
-        metric, unit = _column(head[column], quantity)
-        cells.append(Cell(subject, metric, unit, quantity, (fields[0][1], end), row))
+        if across and head[column] in compared:
+            # rows of tests, columns of models: the column's head is what is measured
+            metric, unit = _column(fields[0][0], quantity)
+            owner = compared[head[column]]
+        else:
+            metric, unit = _column(head[column], quantity)
+            owner = subject
+        cells.append(Cell(owner, metric, unit, quantity, (fields[0][1], end), row))
     return cells
 
 
