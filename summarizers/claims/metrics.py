@@ -203,9 +203,14 @@ def metric_of(
         metric = "price"
     if unit in ("ratio", "percent"):
         return share(scene, quantity, metric, inherited), unit
-    before = inherited if same_sentence else None
-    if unit == "points" and metric is None and before is not None and before[1] == "percent":
-        return before[0], unit  # "73.6%, down 1.4 points"
+    carried_on = inherited if same_sentence else None
+    if (
+        unit == "points"
+        and metric is None
+        and carried_on is not None
+        and carried_on[1] == "percent"
+    ):
+        return carried_on[0], unit  # "73.6%, down 1.4 points"
     if unit == "points" and metric is None and _QUALITY.search(text, *clause):
         return "benchmark_score", unit
     if metric is None and inherited is not None and inherited[1] == unit:
