@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from summarizers.text import any_word
 from summarizers.types import Comparator, DataError
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -56,8 +57,7 @@ class Words:
 
 def alternation(words: Iterable[str]) -> str:
     """A pattern, longest word first; a blank stands for one, a hyphen or nothing."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"[\s-]?") for word in ordered)
+    return any_word([r"[\s-]?" if c == " " else c for c in word] for word in set(words))
 
 
 def _ints(table: Mapping[str, str]) -> dict[str, int]:

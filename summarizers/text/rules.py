@@ -46,9 +46,9 @@ def any_word(words: Iterable[Sequence[str]]) -> str:
 
 def _branches(node: dict[str, Any]) -> str:
     ends = "" in node
-    branches = [
-        character + _branches(rest) for character, rest in sorted(node.items()) if character
-    ]
+    # Letters go before what may be missing: "percent of" before "per[ -]?cent"
+    ordered = sorted(node.items(), key=lambda item: (len(item[0]) > 2, item[0]))
+    branches = [character + _branches(rest) for character, rest in ordered if character]
     if not branches:
         return ""
     body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
