@@ -24,7 +24,7 @@ _PRONOUN_FIRST = re.compile(
     r"(?:It|They|Its|Their|That|This|These|Those|The (?:[a-z\-]+ ){0,2}(?:model|company|"
     r"start-?up|system|"
     r"chip|firm|lab|network|app|platform|product|service|team|move|tool|result|method|approach))\b|"
-    r"(?:[^，,。；;]{0,8}[，,])?(?:但|而|同时|此外|不过|目前|据介绍[，,]|其中[，,]?)?"
+    r"(?:[^，,。；;]{0,24}[，,])?(?:但|而|同时|此外|不过|目前|据介绍[，,]|其中[，,]?)?"
     r"(?:它们?|其(?!中|他|次|实)|该[一-鿿]|这款|这[一个家]|此[次款]|新模型|新版本|"
     r"模型(?=[在的总共有采支参])|公司|本公司|两者|二者|前者|后者)"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,17 +49,14 @@ class Scene:
 
     def clause_at(self, position: int) -> int:
         """The index of the clause that holds a code point."""
-        return max(0, bisect_right(self.clauses, position, key=_start_of) - 1)
+        # The spans follow one another: one that begins here is as large as (here, anything)
+        return max(0, bisect_right(self.clauses, (position, sys.maxsize)) - 1)
 
     def clause(self, position: int) -> Span:
         return self.clauses[self.clause_at(position)]
 
     def names_in(self, start: int, end: int) -> tuple[Name, ...]:
         return tuple(n for n in self.names if n.start >= start and n.end <= end)
-
-
-def _start_of(span: Span) -> int:
-    return span[0]
 
 
 def clauses_of(text: str, start: int, end: int, transcript: bool = False) -> tuple[Span, ...]:

@@ -109,7 +109,8 @@ _VERSION = re.compile(
     r"天)\b)(?!\s?[万亿个款倍年月次天])"
 )
 _VARIANT = re.compile(
-    r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex)\b"
+    r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex|lite|pro|mini|turbo)"
+    r"(?![A-Za-z])"
 )
 _MEMBER = re.compile(
     r"\s?(?:[A-Z]{0,3}\d{2,5}[A-Za-z]{0,4}\+?(?![\d.%])|\s[A-Z][a-z]{2,10}(?![A-Za-z]))"
@@ -134,6 +135,12 @@ def _tail(text: str, name: Name) -> re.Match[str] | None:
     return _VERSION.match(text, name.end)
 
 
+# Manus成立于2022年, "Cursor raised …": who has founders and staff is no product here
+_A_FIRM = re.compile(
+    r"(?:成立于|创立于|创办于|完成[^，。,]{0,14}(?:融资|轮)|获[^，。,]{0,8}融资|创始人|联合创始人)|"
+    r"(?:,\sfounded\s|\swas\sfounded|\s(?:has\s|have\s)?raised\s\$|\semploys\s|"
+    r"['’]s\s(?:founders?|co-founders?|CEO|employees|valuation)\b)"
+)
 _APART = re.compile(
     r"\s?(?:(?P<law>法则|定律|(?:scaling )?laws?\b)|API(?![A-Za-z]))", re.IGNORECASE
 )
@@ -161,6 +168,13 @@ def _whole(document: Document) -> Iterator[Name]:
         and n.kind == "model"
         and (_CHIP_AFTER.match(text, n.end) or _CHIP_SHAPE.fullmatch(n.text))
     }
+    firms = {
+        n.canonical
+        for n in document.names
+        if n.kind in ("product", "other", "model")
+        and not any(c.isdigit() for c in n.canonical)
+        and _A_FIRM.match(text, n.end)
+    }
     both = metric_words().makers_too
     versions = {n.canonical for n in document.names if any(c.isdigit() for c in n.canonical)}
     for name in document.names:
@@ -176,6 +190,8 @@ def _whole(document: Document) -> Iterator[Name]:
             yield replace(name, text=words, end=apart.end(), canonical=whole, kind=kind, size=None)
         elif name.canonical in chips:
             yield replace(name, kind="chip")
+        elif name.canonical in firms:
+            yield replace(name, kind="company")
         elif name.canonical in both and (
             _acts(text, name) or any(c.startswith(name.canonical) for c in versions)
         ):
