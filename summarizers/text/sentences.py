@@ -15,6 +15,7 @@ _MARK = re.compile(
 )
 _OPEN = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "‘": "’"}
 _CLOSE = {close: mark for mark, close in _OPEN.items()}
+_QUOTES = re.compile(f'[{"".join((*_OPEN, *_CLOSE))}"]')
 # A quotation or bracket that never closes, or runs on for longer than this, hides no marks.
 _QUOTE_LIMIT = 240
 _ABBREVIATIONS = frozenset(
@@ -157,8 +158,8 @@ def _hidden(text: str, start: int, end: int) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
     straight: int | None = None
-    for position in range(start, end):
-        character = text[position]
+    for mark in _QUOTES.finditer(text, start, end):
+        position, character = mark.start(), mark[0]
         if character in _OPEN:
             stack.append((character, position))
         elif character in _CLOSE:
