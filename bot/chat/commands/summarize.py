@@ -18,7 +18,7 @@ from bot.chat.commands.reasons import reason_of
 from bot.chat.commands.sight import costly, guild_of, store_of
 from bot.chat.commands.told import code, quoted, said
 from bot.chat.commands.work import Progress, work
-from bot.chat.i18n.catalogue import described, in_script, named, say
+from bot.chat.i18n.catalogue import described, guard_reason, in_script, named, say
 from bot.chat.language import Summed, summarize_text
 from bot.chat.paging import Page, paged
 from bot.chat.views import reader_of
@@ -194,8 +194,9 @@ def verdict(guard: Guard, locale: discord.Locale) -> str:
     if not _told(guard):
         return f" {mark}" if mark else ""
     name = say(f"guard_{guard.verdict.value}", locale)
-    reasons = f": {escape(cut('; '.join(guard.reasons), 300))}" if guard.reasons else ""
-    return f"\n  -# {mark} {name}{reasons}"
+    found = "; ".join(guard_reason(reason, locale) for reason in guard.reasons)
+    behind = f": {escape(cut(found, 300))}" if found else ""
+    return f"\n  -# {mark} {name}{behind}"
 
 
 def _told(guard: Guard) -> bool:

@@ -1,11 +1,13 @@
 """The one catalogue of what the bot says in Discord, and discord.py's way into it.
 
 One YAML file an area, four sections each: `commands` and `options` (a description in three
-languages, and under `name` the localised names), `choices`, `replies`.
+languages, and under `name` the localised names), `choices`, `replies`. guard.yaml has the guard's
+sentences.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +17,7 @@ from discord import Locale, app_commands
 
 LANGUAGES = ("en", "zh-CN", "zh-TW")
 SECTIONS = ("commands", "options", "choices", "replies")
+GUARD = "guard.yaml"
 
 
 @cache
@@ -22,7 +25,7 @@ def catalogue() -> dict[str, dict[str, Any]]:
     """All sections by key. A key that two files define is a mistake, said at once."""
     merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for file in sorted(files("bot.chat.i18n").iterdir(), key=lambda found: found.name):
-        if not file.name.endswith(".yaml"):
+        if not file.name.endswith(".yaml") or file.name == GUARD:
             continue
         for section, rows in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             twice = merged[section].keys() & rows.keys()
@@ -44,6 +47,25 @@ class _Count(int):
     def __format__(self, spec: str) -> str:
         one, bar, many = spec.partition("|")
         return f"{int(self)} {one if self == 1 else many}" if bar else super().__format__(spec)
+
+
+@cache
+def _guard() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    text = files("bot.chat.i18n").joinpath(GUARD).read_text(encoding="utf-8")
+    return tuple(
+        (re.compile(re.sub(r"\\{(\w)\\}", r"(?P<\1>.+)", re.escape(row["en"])), re.DOTALL), row)
+        for row in yaml.safe_load(text)["guard"]
+    )
+
+
+def guard_reason(reason: str, locale: Locale | str) -> str:
+    """What the guard found, in the user's language; a sentence that guard.yaml does not have
+    stays in English, as the guard said it."""
+    language = language_of(locale)
+    for pattern, row in _guard():
+        if language != "en" and (found := pattern.fullmatch(reason)):
+            return row[language].format(**found.groupdict())
+    return reason
 
 
 def has(key: str) -> bool:
