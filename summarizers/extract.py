@@ -28,7 +28,7 @@ from summarizers.text import any_of, fold
 from summarizers.types import Claim, DataError, Document, Number, Quantity, Sentence, Stance
 
 _HAN = re.compile("[㐀-鿿]")
-_QUESTION = re.compile(r"[?？][”’」』\"')）]*$")
+_QUESTION = re.compile(r"[?？][”’」』\"')）]*\Z")
 _SHORT, _LONG = 30, 460
 """Weights (English letters; a Chinese character is three) between which a sentence reads well."""
 _TOO_LONG = 0.4
@@ -124,9 +124,13 @@ def _all_but(characters: str) -> str:
 
 def terms(text: str) -> set[str]:
     """The words of a text that mean something: English words, and pairs of characters."""
+    return _terms(fold(text).lower())
+
+
+def _terms(low: str) -> set[str]:
     listed = words()
     found: set[str] = set()
-    for run in listed.term.findall(fold(text).lower()):
+    for run in listed.term.findall(low):
         if not run.isascii():
             found.update(map(str.__add__, run, run[1:]))
         elif run not in listed.stop and len(run) > 1:
@@ -207,7 +211,8 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
     folded = fold(document.text)
     body = [s for s in document.sentences if s.kind in ("body", "item")]
     texts = [folded[s.start : s.end] for s in body]
-    counted = [terms(text) for text in texts]
+    lengths = [weight(text) for text in texts]
+    counted = [_terms(text.lower()) for text in texts]
     everywhere = Counter[str]()
     for counts in counted:
         everywhere.update(counts)
@@ -223,7 +228,7 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
     asked, about = _asked(document, claims), _about(document, named)
     found = []
     for place, (sentence, text) in enumerate(zip(body, texts, strict=True)):
-        if not _readable(text):
+        if lengths[place] < _SHORT or not _readable(text):
             continue
         units: dict[Hashable, float] = {
             term: _WORD * math.log(everywhere[term])
@@ -251,7 +256,7 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
                 units["guess",] = _GUESS
         if listed.doubt.search(text):
             units["doubt",] = _DOUBT
-        share = 1.0 if weight(text) <= _LONG else _TOO_LONG
+        share = 1.0 if lengths[place] <= _LONG else _TOO_LONG
         opening = listed.connective.match(text)
         if listed.example.match(text):
             share *= _EXAMPLE
@@ -275,17 +280,17 @@ def _echoes(sentences: Sequence[set[str]]) -> list[float]:
             holding.setdefault(word, []).append(place)
     found = []
     for place, words_ in enumerate(sentences):
-        shared = Counter[int]()
+        shared = [0] * len(sentences)
         for word in words_:
-            if 1 < len(holding[word]) <= _RARE:
-                shared.update(holding[word])
-        del shared[place]
-        if not shared:
-            found.append(0.0)
-            continue
-        _, nearest = max((times, -other) for other, times in shared.items())
-        closest = sentences[-nearest]
-        found.append(len(words_ & closest) / len(words_ | closest))
+            places = holding[word]
+            if 1 < len(places) <= _RARE:
+                for other in places:
+                    shared[other] += 1
+        shared[place] = 0
+        most = max(shared)
+        closest = sentences[shared.index(most)] if most else set[str]()
+        common = len(words_ & closest)
+        found.append(common / (len(words_) + len(closest) - common) if common else 0.0)
     return found
 
 
@@ -337,6 +342,6 @@ def _by_sentence(things: Sequence[Any], sentences: Sequence[Sentence]) -> list[l
 
 def _readable(text: str) -> bool:
     """Whether a sentence can stand alone in a summary."""
-    if weight(text) < _SHORT or _QUESTION.search(text) or text.endswith((":", "：")):
+    if _QUESTION.search(text) or text.endswith((":", "：")):
         return False
     return not words().leads_over.search(text)
