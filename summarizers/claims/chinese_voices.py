@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from summarizers.types import Stance
 
@@ -31,7 +32,7 @@ _LEAD_ZH = re.compile(
 _TAIL_ZH = re.compile(
     r"(?:[\s、(（]|也|则|都|还|就|曾经|曾|随后|同时|已经|已|明确|公开|多次|近日|日前|此前|一直|"
     r"早已|又|再次|并|長期|长期|"
-    r"先前|稍早|仅|报道|报导|\d{1,2}月(?:\d{1,2}日)?|实测|測試|测试|测评|今日?[(（]\d+[)）]日|"
+    r"首次|先前|稍早|仅|报道|报导|\d{1,2}月(?:\d{1,2}日)?|实测|測試|测试|测评|今日?[(（]\d+[)）]日|"
     r"说明时|普遍|直接|甚至|最近|昨日|今天|当天|今日|后来|感到|却|可以|便|"
     r"进一步|接着|更|只|主动|对外|未|予以|给出|"
     r"「[^」]*」|“[^”]*”|[在于从就][^，。]{1,24}?(?:上|中|里|时|后|之后|时候|看)|"
@@ -60,13 +61,17 @@ _ACCORDING_KEEP = re.compile(
 )
 
 
+@lru_cache(maxsize=1)
+def _according(words: str) -> re.Pattern[str]:
+    """据 and the like, with the source behind it."""
+    return re.compile(
+        rf"(?:^|(?<=[\s，,。；;：:]))(?P<word>{words})(?P<who>[^，,。；;：:？?\n]{{1,40}}?)(?=[，,：:])"
+    )
+
+
 def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Attribution]:
     text = scene.text
-    for m in re.finditer(
-        rf"(?:^|(?<=[\s，,。；;：:]))(?P<word>{words.according_zh})(?P<who>[^，,。；;：:？?\n]{{1,40}}?)"
-        rf"(?=[，,：:])",
-        text[scene.start : scene.end],
-    ):
+    for m in _according(words.according_zh).finditer(text[scene.start : scene.end]):
         who = m["who"].strip()
         if who[0] in "悉说称了報报传" and len(who) <= 2:
             continue

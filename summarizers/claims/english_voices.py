@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from summarizers.types import Quantity, Stance
 
@@ -58,13 +59,15 @@ def english_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
         yield Attribution(who, kind_of(who, m.group().lower(), words), start, end)
 
 
+@lru_cache(maxsize=1)
+def _source(words: str) -> re.Pattern[str]:
+    """ "According to" and the like, with the source behind it."""
+    return re.compile(rf"(?:{words})\s+(?P<who>[^,.;:\n]+(?:\.\d+)?)", re.IGNORECASE)
+
+
 def _according(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
     text = scene.text
-    for m in re.finditer(
-        rf"(?:{words.according_en})\s+(?P<who>[^,.;:\n]+(?:\.\d+)?)",
-        text[scene.start : scene.end],
-        re.IGNORECASE,
-    ):
+    for m in _source(words.according_en).finditer(text[scene.start : scene.end]):
         who = re.split(
             r"\s+(?:who|which|that|whose|and|but|on|in the|as saying|saying)\s",
             m["who"].strip() + " ",
@@ -162,6 +165,8 @@ def _a_noun(text: str, verb: str, before: str, after: int) -> bool:
         return False
     if re.match(r"\s(?:of|for|from|by)\s", text[after : after + 6]):
         return True
+    if _INDEFINITE.search(before):
+        return True  # "denied a separate report that …"
     if text.startswith(" that ", after):
         return False
     pattern = _NOUN_AFTER if verb in _NOUNS else _ONLY_ARTICLE
@@ -220,6 +225,7 @@ _NAMED = re.compile(r"^[\s\"”'’]*[A-Z][a-z]+(?: [A-Z][\w.'’-]+){1,3}$")
 _NOUN_AFTER = re.compile(
     r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[\w'’\-]+\s?){0,3}$"
 )
+_INDEFINITE = re.compile(r"\b(?:an?|another|any|no)\s(?:[\w'’\-]+\s?){0,2}$")
 _ONLY_ARTICLE = re.compile(r"\b(?:the|these|those|its|their|his|her|Street|such)\s?$")
 _THAN = re.compile(r"\bthan\s(?:[a-z]+\s?){1,3}$")
 _TOLD_THAT = re.compile(r"\s+(?:[\w.'’-]+\s){1,8}that\s")

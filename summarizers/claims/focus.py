@@ -141,8 +141,8 @@ class Focus:
     def company(self) -> Name | None:
         """Whom "the company" means: a name of no known kind that was spoken of last may be one."""
         last = self.last
-        if last is not None and last.kind == "product" and not last.known and last.text.isalpha():
-            return last
+        if self.main_maker is None and last is not None and not last.known:
+            return last if last.text.isalpha() else None
         return self.main_maker
 
     @property
@@ -183,7 +183,10 @@ class Focus:
                 continue  # "It …", 该模型…: the text goes on about what it was about
             head = is_head(scene, name)
             if name.kind in MAKERS:
-                if head and not new_maker and not speaks(scene, name, scene.end):
+                tells = self.maker is not None and speaks(scene, name, scene.end)
+                if not name.known:
+                    self.named["startup"] = name
+                if head and not new_maker and not tells:
                     self.maker = name
                     new_maker = True
                     if not new_thing:

@@ -180,7 +180,7 @@ def _short_forms(document: Document) -> Iterator[tuple[str, tuple[str, NameKind]
         if name.kind in ("company", "lab") and words[0].lower() not in _GENERIC:
             if words[0][0].isupper() and len(words[0]) > 2 and often[name.canonical]:
                 yield words[0], (name.canonical, name.kind)
-        elif name.kind in ("model", "product", "chip") and re.search(r"\d", words[-1]):
+        elif name.kind in ("model", "product", "chip") and re.search(r"\d", name.text):
             tail = " ".join(words[1:])
             stands_alone = words[1][0].isalpha() or any(w.isalpha() for w in words[1:])
             if stands_alone and _mentioned(text, tail, name.text):

@@ -262,6 +262,25 @@ _STAFF_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TRAINS = re.compile(r"训练|\b(?:pre-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)
+
+
+def is_held(scene: Scene, quantity: Quantity, metric: str) -> bool:
+    """Whether a number that a corpus has is what it holds: tokens, bytes, documents."""
+    if metric == "memory":
+        return True
+    if metric == "training_tokens":
+        return _TRAINS.search(scene.text, *scene.clause(quantity.start)) is None
+    examples = _EXAMPLES.search(quantity.text) or _EXAMPLES.match(scene.text, quantity.end)
+    return metric == "count" and examples is not None
+
+
+def money_before(scene: Scene, quantity: Quantity) -> tuple[str, str | None] | None:
+    """What money is about by the words of the sentence before."""
+    start = max(0, scene.start - 150)
+    found = nearest(scene, quantity, (start, scene.start), quantity.unit)
+    return (found, quantity.unit) if found in ("revenue", "funding", "valuation") else None
+
+
 _ITEM = re.compile(r"[-*•·\s]*(?P<what>[A-Za-z][\w .+\-@/()]{1,30})\s?[:：]\s?$")
 
 

@@ -41,7 +41,8 @@ _VERB_ZH = re.compile(
 _BEFORE_EN = re.compile(
     r"[\s\"“'‘(]*(?:(?:but|and|so|while|although|though|because|as|when|meanwhile|however|"
     r"still|yet|"
-    r"or|the|an?|its|his|her|their|our|new|latest|rival|start-?up|company|firm|lab|chipmaker|"
+    r"or|each|every|all|both|another|the|an?|its|his|her|their|our|new|latest|rival|start-?up|"
+    r"company|firm|lab|chipmaker|"
     r"maker|giant|"
     r"model|chip|french|chinese|american|german|british|israeli|[a-z]+-based|the company's|"
     r"AI|open-source|small|large|flagship|research|parent|ceo)\s+)*",

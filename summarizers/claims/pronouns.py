@@ -33,7 +33,7 @@ _WORDS = re.compile(
 )
 _BARE = re.compile(
     _LEAD + r"(?:(?P<company>公司|团队|官方)|(?P<thing>模型|平台|芯片|系统|"
-    r"产品))(?=[在的总共有采支参现目也已将仅只全同此预还年最方])"
+    r"产品))(?=[在的总共有采支参现目也已将仅只全同此预还年最方内])"
 )
 
 
@@ -68,7 +68,10 @@ def stands_for(scene: Scene, word: re.Match[str], role: str, focus: Focus) -> Na
     makers = [n for n in earlier if n.kind in MAKERS]
     things = [n for n in earlier if n.kind not in MAKERS and n.kind != "method"]
     if told.get("company"):
-        return makers[0] if makers else focus.company
+        if makers:
+            return makers[0]
+        young = re.search(r"start-?up|创业公司|初创", word.group(), re.IGNORECASE)
+        return focus.named.get("startup", focus.company) if young else focus.company
     silent = [n for n in things if not speaks(scene, n, word.start())]
     if told.get("thing"):
         return silent[0] if silent else _of_kind(word.group().lower(), focus)

@@ -29,7 +29,7 @@ from .certainty import corrected, denied, hedged, is_question, mistaken, put_rig
 from .comparisons import comparisons_in
 from .focus import Focus, cast_of
 from .judged import judged_again
-from .metrics import metric_of
+from .metrics import is_held, metric_of, money_before
 from .passed_over import is_bare_size, is_no_finding
 from .prepare import one_family, simplified
 from .quoting import quote_span
@@ -194,6 +194,9 @@ class Reader:
                 return known_again(scene, q, known, voice)
         if measured is not None and q.unit is None and self._again_in == scene.start:
             measured = self._inherited or measured
+        if measured == ("price", q.unit) and that_figure:
+            # "It is $5 billion": what the sentence before speaks of
+            measured = money_before(scene, q) or measured
         if measured is None:
             return None
         q, measured = self._prices.per_token(scene, q, measured)
@@ -212,8 +215,8 @@ class Reader:
                     subject, mention = subject_of(
                         scene, first_start(scene, first), q.start, metric, self._focus
                     )
-        if subject in self._datasets and metric in ("training_tokens", "memory", "count"):
-            metric = "dataset_size"  # what a corpus holds
+        if subject in self._datasets and is_held(scene, q, metric):
+            metric = "dataset_size"
         start, end = quote_span(scene, q.start, q.end, mention)
         stance, claimant = self._voice(scene, q.start, q.end, subject, following)
         comparator = q.comparator

@@ -52,7 +52,7 @@ def share(
     text, unit = scene.text, quantity.unit
     clause = scene.clause(quantity.start)
     moved = _MOVED.search(
-        text, max(clause[0], quantity.start - 40), min(clause[1], quantity.end + 12)
+        text, max(clause[0], quantity.start - 80), min(clause[1], quantity.end + 12)
     )
     if metric == "latency" and not _DELAY.search(text, *clause):
         metric = "speedup"

@@ -39,6 +39,7 @@ def subject_of(scene: Scene, start: int, end: int, metric: str, focus: Focus) ->
     if opening is not None and clause[0] > scene.start:
         return opening["name"], scene.start
     told = bare_subject(scene.text[clause[0] : start], scene.chinese)
+    told = told if len(told) <= 40 else ""
     return told or scene.text[slice(*clause)].strip()[:40], clause[0]
 
 
@@ -137,6 +138,7 @@ _OWN = re.compile(
     r"产品|版本)?\s?|"
     r"\s(?:[a-z\-]+\s){0,3}"
 )
+_SHARE_OF = re.compile(r"\b(?:price|cost|size|speed|memory|compute|number|that|those)\sof\b")
 _BEHIND = re.compile(r"\b(?:on|for|into|of|in|to)\s(?:the\s)?(?:first\s|larger\s)?$", re.IGNORECASE)
 
 
@@ -164,7 +166,8 @@ def _in_clause(
         return found
     if role != "maker" and metric not in ("benchmark_score", "performance"):
         for name in _candidates(scene, end, clause[1], metric, "thing", focus):
-            if _BEHIND.search(text, end, name.start):
+            compared = _SHARE_OF.search(text, end, name.start) is not None
+            if not compared and _BEHIND.search(text, end, name.start):
                 return label(name), name.start
     return None
 
@@ -226,10 +229,11 @@ def _unlisted(scene: Scene, start: int, role: str) -> Subject | None:
 
 def _recent(role: str, focus: Focus) -> Subject | None:
     """What the text has been talking about."""
+    cast = focus.cast
     if role == "maker":
-        name = focus.main_maker or focus.last
+        name = focus.main_maker or focus.last or cast.topic
     elif role == "either":
         name = focus.last or focus.current or focus.main_maker
     else:
-        name = focus.current or focus.last
+        name = focus.current or focus.last or cast.topic or cast.maker
     return (label(name), None) if name is not None else None

@@ -44,7 +44,7 @@ _BEFORE = re.compile(
 
 def with_unlisted(document: Document) -> Document:
     """The document with such names added, and numbers inside names taken out."""
-    document = replace(document, names=tuple(_whole(document)))
+    document = replace(document, names=tuple(_by_tails(tuple(_whole(document)))))
     text = document.text
     taken = bytearray(len(text))
     for name in document.names:
@@ -77,7 +77,11 @@ def with_unlisted(document: Document) -> Document:
         ):
             whole = text[m.start() : member.end()]
             add(Name(whole, m.start(), member.end(), whole, "chip", known=False))
-    stems = {hit[1] for n in found if (hit := _STEM.search(n.text))}
+    stems = {
+        hit[1]
+        for n in (*document.names, *found)
+        if n.kind == "chip" and (hit := _STEM.search(n.text))
+    }
     for stem in stems:
         for hit in re.finditer(rf"(?<![\d.A-Za-z]){stem}[A-Z]{{1,3}}(?![A-Za-z])", text):
             add(Name(hit.group(), hit.start(), hit.end(), hit.group(), "chip", known=False))
@@ -109,7 +113,8 @@ _VERSION = re.compile(
     r"天)\b)(?!\s?[万亿个款倍年月次天])"
 )
 _VARIANT = re.compile(
-    r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex|lite|pro|mini|turbo)"
+    r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex|lite|pro|mini|"
+    r"turbo)"
     r"(?![A-Za-z])"
 )
 _MEMBER = re.compile(
@@ -141,6 +146,7 @@ _A_FIRM = re.compile(
     r"(?:,\sfounded\s|\swas\sfounded|\s(?:has\s|have\s)?raised\s\$|\semploys\s|"
     r"['’]s\s(?:founders?|co-founders?|CEO|employees|valuation)\b)"
 )
+_A_CORPUS = re.compile(r",\s(?:an?|the)\s(?:[\w.\-]+\s){0,4}(?:collection|corpus|data ?set)\b")
 _APART = re.compile(
     r"\s?(?:(?P<law>法则|定律|(?:scaling )?laws?\b)|API(?![A-Za-z]))", re.IGNORECASE
 )
@@ -158,6 +164,24 @@ def _acts(text: str, name: Name) -> bool:
     return _ACTS.match(text, name.end) is not None
 
 
+def _by_tails(names: tuple[Name, ...]) -> Iterator[Name]:
+    """K3 is Kimi K3, V4 is DeepSeek V4, where the text has named them in full."""
+    full: dict[str, Name] = {}
+    for name in names:
+        tail = name.text.rsplit(" ", 1)[-1]
+        if tail != name.text and _VERSION_TAIL.fullmatch(tail) and name.kind == "model":
+            full.setdefault(tail, name)
+    for name in names:
+        whole = full.get(name.text)
+        if whole is not None and name.kind in ("model", "chip", "other"):
+            yield replace(name, canonical=whole.canonical, kind=whole.kind)
+        else:
+            yield name
+
+
+_VERSION_TAIL = re.compile(r"[A-Z]\d(?:\.\d+)?")
+
+
 def _whole(document: Document) -> Iterator[Name]:
     """The names with what hyphens join to them, and cards and chips known as such."""
     text = document.text
@@ -168,6 +192,7 @@ def _whole(document: Document) -> Iterator[Name]:
         and n.kind == "model"
         and (_CHIP_AFTER.match(text, n.end) or _CHIP_SHAPE.fullmatch(n.text))
     }
+    corpora = {n.canonical for n in document.names if _A_CORPUS.match(text, n.end)}
     firms = {
         n.canonical
         for n in document.names
@@ -190,6 +215,11 @@ def _whole(document: Document) -> Iterator[Name]:
             yield replace(name, text=words, end=apart.end(), canonical=whole, kind=kind, size=None)
         elif name.canonical in chips:
             yield replace(name, kind="chip")
+        elif name.canonical in corpora:
+            yield replace(name, kind="dataset")
+        elif name.text.startswith("Rival "):
+            rest = name.text.removeprefix("Rival ")
+            yield replace(name, text=rest, start=name.end - len(rest), canonical=rest)
         elif name.canonical in firms:
             yield replace(name, kind="company")
         elif name.canonical in both and (
