@@ -104,3 +104,35 @@ def test_a_release_that_names_nothing_is_one_of_what_the_text_is_about(
 def test_a_founding_is_a_date_and_no_release() -> None:
     assert measures("玄鸟科技成立于2022年10月。") == [("date", 202210, "date")]
     assert measures("Vantor Labs, founded in 2021, makes robots.") == [("date", 2021, "date")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Quill-3 uses 30% fewer tokens than Zorblax-9.", ("training_tokens", 30, "percent")),
+        ("Vantor Labs cut 6% of its workforce.", ("count", 6, "percent")),
+        ("玄鸟科技80%的员工使用白泽-2。", ("count", 80, "percent")),
+        ("Quill-3 answers 18% of questions correctly.", ("benchmark_score", 18, "percent")),
+        ("There is a 10% chance that Quill-3 is delayed.", ("count", 10, "percent")),
+        (
+            "Quill-3 extends the context window from 8K to 128K tokens.",
+            ("context_length", 128_000, "tokens"),
+        ),
+        ("Quill-3 saw 4 trillion tokens over 71 days.", ("training_time", 71, "days")),
+        ("白泽-2的推理成本仅为青鸾-3的2.5%。", ("price", 2.5, "percent")),
+        ("Gross margin of Vantor Labs was 73.6%, down 1.4 points.", ("revenue", 1.4, "points")),
+        ("白泽-2使用了8192张昇腾910C。", ("hardware", 8192, "gpus")),
+    ],
+)
+def test_a_share_measures_what_it_is_a_share_of(
+    text: str, wanted: tuple[str, Any, str | None]
+) -> None:
+    assert wanted in measures(text)
+
+
+def test_a_list_of_tests_and_scores_is_read_as_scores() -> None:
+    english = "Quill-3 is out.\n\n- CodeForces: 2088\n- ARC-AGI-1: 55.94\n"
+    chinese = "白泽-2发布了。\n\n- CodeForces：2088\n- ARC-AGI-1：55.94\n"
+    for text in (english, chinese):
+        found = [(v, u) for m, v, u in measures(text) if m == "benchmark_score"]
+        assert (2088, "score") in found

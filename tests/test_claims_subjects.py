@@ -182,3 +182,65 @@ def test_two_scores_side_by_side_are_two_scores_and_no_comparison() -> None:
     assert about(chinese, "benchmark_score") == [("白泽-2", 77.6), ("青鸾-3", 62.5)]
     for text in (english, chinese):
         assert not [c for c in claims_of(text) if c.metric == "performance"]
+
+
+def test_a_heading_that_names_somebody_begins_a_story_of_its_own() -> None:
+    chinese = (
+        "早报:多家公司有新消息\n\n1、白泽-4曝光\n\n白泽-4的参数量为190亿。\n\n"
+        "2、腾讯公布财报\n\n去年收入达到60亿元。\n"
+    )
+    assert about(chinese, "revenue") == [("Tencent", 6_000_000_000)]
+    english = (
+        "This week in AI\n\n# Quill-3 leaks\n\nQuill-3 has 19 billion parameters.\n\n"
+        "# Nvidia reports\n\nRevenue was $57 billion.\n"
+    )
+    assert about(english, "revenue") == [("NVIDIA", 57_000_000_000)]
+
+
+def test_a_table_with_models_as_columns_gives_each_its_scores() -> None:
+    text = (
+        "| Benchmark | Quill-30B | Zorblax-32B |\n|---|---|---|\n| MMLU-Pro | 74.2 | 71.9 |\n"
+        "| AIME 2025 | 71.0 | 72.9 |\n"
+    )
+    assert sorted(about(text, "benchmark_score")) == [
+        ("Quill-30B", 71.0),
+        ("Quill-30B", 74.2),
+        ("Zorblax-32B", 71.9),
+        ("Zorblax-32B", 72.9),
+    ]
+    chinese = "| 测试 | 白泽-4 | 青鸾-3 |\n|---|---|---|\n| MMLU | 74.2 | 71.9 |\n"
+    assert sorted(about(chinese, "benchmark_score")) == [("白泽-4", 74.2), ("青鸾-3", 71.9)]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "wanted"),
+    [
+        ("Kimi K3 is open. K3 needs 48 GB of memory.", "memory", ("Kimi K3", 48_000_000_000)),
+        ("DeepSeek V4曝光。V4的参数量为1万亿。", "parameters", ("DeepSeek V4", 10**12)),
+        (
+            "Cursor, founded in 2022, makes an editor. The company has 300 employees.",
+            "count",
+            ("Cursor", 300),
+        ),
+        ("Manus成立于2022年。公司现有105名员工。", "count", ("Manus", 105)),
+        (
+            "Vantor Labs released Corpus-4, a corpus of text. Corpus-4 holds 9 trillion tokens.",
+            "dataset_size",
+            ("Corpus-4", 9_000_000_000_000),
+        ),
+        ("龙猫法则和模型无关。RTX 5090的显存为32GB。", "memory", ("RTX 5090", 32_000_000_000)),
+        ("The DGX Spark has 128 GB of memory.", "memory", ("DGX Spark", 128_000_000_000)),
+    ],
+)
+def test_a_name_is_known_by_what_the_text_tells_of_it(
+    text: str, metric: str, wanted: tuple[str, Any]
+) -> None:
+    assert wanted in about(text, metric)
+
+
+def test_a_class_of_models_is_compared_as_a_class() -> None:
+    chinese = [c for c in claims_of("青鸾-3已经发布。开源模型在推理上不如青鸾-3。") if c.object]
+    assert [(c.subject, c.object) for c in chinese] == [("开源模型", "青鸾-3")]
+    english = [c for c in claims_of("Quill-3 is out. Most open models trail Quill-3.") if c.object]
+    assert [c.object for c in english] == ["Quill-3"]
+    assert "open models" in english[0].subject

@@ -143,3 +143,43 @@ def test_the_right_number_of_a_correction_is_told_as_fact() -> None:
     assert one(text, 120_000_000_000).stance is Stance.ASSERTED
     english = "The figure was a typo: the correct number is that Quill-3 has 19B parameters."
     assert one(english, 19_000_000_000).stance is Stance.ASSERTED
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "who"),
+    [
+        (
+            "Brel's monthly users have fallen to 20 million, Similarweb estimates.",
+            20_000_000,
+            "Similarweb",
+        ),
+        ("Quill-3 has 19 billion parameters, the company claims.", 19e9, "the company"),
+        (
+            "Brel is raising $90 million, two people familiar with the deal told Reuters.",
+            90_000_000,
+            "two people familiar with the deal",
+        ),
+        ("In a new paper, the authors train Quill-3 with 19B parameters.", 19e9, "a new paper"),
+        ("官方数据显示,白泽-2的参数量为190亿。", 19e9, "官方数据"),
+        ("玄鸟科技创始人周岚在内部信中称,白泽-2的参数量为190亿。", 19e9, "周岚"),
+        ("该公司10月表示,年化营收已达70亿美元。", 7e9, "该公司"),
+    ],
+)
+def test_a_speaker_at_the_end_or_of_an_office_is_found(text: str, value: float, who: str) -> None:
+    claim = one(text, value)
+    assert claim.claimant is not None
+    assert who in claim.claimant
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("结果显示,白泽-2的准确率为94%。", 94),
+        ("Results show that Quill-3 has an accuracy of 94%.", 94),
+        ("Vantor Labs cut its 2025 revenue forecast to $500 million.", 500_000_000),
+        ("白泽-2支持200K上下文。", 200_000),
+    ],
+)
+def test_evidence_and_nouns_are_no_speakers_and_no_doubts(text: str, value: float) -> None:
+    claim = one(text, value)
+    assert (claim.claimant, claim.stance) == (None, Stance.ASSERTED)
