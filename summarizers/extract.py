@@ -27,7 +27,7 @@ from summarizers.document import read
 from summarizers.text import any_of, fold
 from summarizers.types import Claim, DataError, Document, Number, Quantity, Sentence, Stance
 
-_HAN = re.compile("[㐀-鿿]")
+_HAN = re.compile("[㐀-鿿]+")
 _QUESTION = re.compile(r"[?？][”’」』\"')）]*\Z")
 _SHORT, _LONG = 30, 460
 """Weights (English letters; a Chinese character is three) between which a sentence reads well."""
@@ -155,7 +155,7 @@ class Candidate:
 
 def weight(text: str) -> int:
     """The length of a text as a reader feels it: a Chinese character is three letters."""
-    return len(text) + 2 * len(_HAN.findall(text))
+    return len(text) + 2 * sum(map(len, _HAN.findall(text)))
 
 
 def key_sentences(

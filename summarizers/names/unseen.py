@@ -30,7 +30,9 @@ _COMPOUND = re.compile(
 _CAMEL = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+){1,3}[A-Z][A-Za-z]*(?![A-Za-z0-9])|(?<![A-Za-z0-9])[a-z]{1,3}[A-Z][A-Za-z]+(?![A-Za-z0-9])"
 )
-_ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,}[A-Za-z]*(?:-[A-Z][A-Za-z]*)*(?![A-Za-z0-9])")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+_CAPITALS = re.compile(r"[A-Z]{2}")
+_ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,}[A-Za-z]*(?:-[A-Z][A-Za-z]*)*(?![A-Za-z0-9$¥])")
 _PROPER = r"[A-Z][A-Za-z0-9]*(?:[ -][A-Z0-9][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*){0,2}"
 _THE_MODEL = re.compile(
     rf"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa] new|[Tt]he new|[Oo]ur)\s+({_PROPER})\s+"
@@ -135,12 +137,32 @@ def _shapes(folded: str) -> Iterator[tuple[int, int, NameKind]]:
         ):
             continue
         yield match.start(), match.end(), "model"
-    for match in _CAMEL.finditer(folded):
+    for match in _from_inside(folded, _INNER_CAPITAL, _CAMEL):
         yield match.start(), match.end(), "other"
-    for match in _ACRONYM.finditer(folded):
+    for match in _from_inside(folded, _CAPITALS, _ACRONYM):
         word = match[0].casefold()
         if word not in lists["no_acronyms"] and word.rstrip("s") not in lists["no_acronyms"]:
             yield match.start(), match.end(), "other"
+
+
+def _from_inside(
+    folded: str, part: re.Pattern[str], whole: re.Pattern[str]
+) -> Iterator[re.Match[str]]:
+    """Every match of `whole`, a pattern that begins with a word and holds a match of `part`.
+
+    The part is rare and found quickly; the words around all others are left alone.
+    """
+    done = 0
+    for inside in part.finditer(folded):
+        if inside.start() < done:
+            continue
+        start = inside.start()
+        while start > done and folded[start - 1].isascii() and folded[start - 1].isalnum():
+            start -= 1
+        match = whole.match(folded, start)
+        if match is not None:
+            yield match
+            done = match.end()
 
 
 def _english(folded: str) -> Iterator[tuple[int, int, NameKind]]:

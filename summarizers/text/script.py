@@ -9,7 +9,7 @@ from functools import cache
 from summarizers.types import Language
 
 HAN = "㐀-䶿一-鿿豈-﫿"
-_HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LATIN_PROSE = re.compile(r"\b[a-z]{2,}\b")
 
@@ -34,7 +34,7 @@ def detect_language(text: str) -> Language:
     """
     chinese = english = 0.0
     for paragraph in text.splitlines():
-        han = len(_HAN.findall(paragraph))
+        han = sum(map(len, _HAN_RUN.findall(paragraph)))
         if not han:
             english += len(_LATIN_WORD.findall(paragraph))
             continue
@@ -97,7 +97,9 @@ def is_traditional(text: str) -> bool:
     old = len(traditional.findall(text))
     if not old:
         return False
-    return old > len(simplified.findall(text)) and old >= 0.02 * len(_HAN.findall(text))
+    return old > len(simplified.findall(text)) and old >= 0.02 * sum(
+        map(len, _HAN_RUN.findall(text))
+    )
 
 
 @cache
