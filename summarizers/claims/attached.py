@@ -60,7 +60,8 @@ def attached(scene: Scene, start: int, end: int, metric: str, focus: Focus) -> S
         None if scene.chinese else _POSSESSOR.search(text, max(scene.start, start - 40), start)
     )
     owner = next((n for n in scene.names if n.end <= start and n.end >= start - 4), None)
-    if owner and focus.may_be(owner) and _OWNED.fullmatch(text, owner.end, start):
+    counted = owner is not None and owner.kind == "benchmark" and metric == "count"
+    if owner and (counted or focus.may_be(owner)) and _OWNED.fullmatch(text, owner.end, start):
         return label(owner), owner.start
     if possessor is not None and not scene.names_in(possessor.start(), start):
         return possessor["who"], possessor.start()

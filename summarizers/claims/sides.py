@@ -15,7 +15,8 @@ from .scene import Scene
 from .words import comparison_words
 
 _LIST = re.compile(
-    r"^\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[、,，和与及跟]|and|or|以及|还有|及|as well as|\s)+\s*$"
+    r"^\s*(?:\([^)]*\)|（[^）]*）)?\s*(?:[、,，和与及跟]|and|or|以及|还有|及|as well as|\s)+\s*"
+    r"(?:\d+(?:\.\d+)?\s?[BMT]\s?(?:参数)?的)?$"
 )
 _OBJECT_EN = re.compile(
     r"\s*(?P<noun>(?:(?:all|the|its|other|any|every|most|much|some|many|five|larger|earlier|"
