@@ -30,6 +30,7 @@ _ARITY = re.compile(r"[一二两三四五六七八九]元")
 _DIGIT = re.compile(r"[0-9]")
 _ORDINAL = re.compile(r"^第|[0-9](?:st|nd|rd|th)$", re.IGNORECASE)
 _PERCENTILE = re.compile(r"\s?(?:percentile|分位)")
+_BEGUN = re.compile(r"(?:成立|创办|创立|创建|建立|上市|推出|问世|开业)(?:了|有|已|才|仅)?\s?$")
 _AGE = re.compile(r"\s?的?(?:前|历史|之久|龄|ago|old)")
 _RAW = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千]+|[a-z]+")
 
@@ -131,7 +132,8 @@ def _measured(one: Quantity, in_one: Side, other: Quantity, in_other: Side) -> b
     if one.unit == "days" and measure_of(other) == "years_old":
         # a 5-year-old version, 五年前的版本
         old = any(_AGE.match(side.folded, q.end) for q, side in ((one, in_one), (other, in_other)))
-        return old and math.isclose(one.value, other.value * 365)
+        begun = _BEGUN.search(in_one.folded, max(0, one.start - 6), one.start)
+        return (old or begun is not None) and math.isclose(one.value, other.value * 365)
     if other.unit is None and _TENS.search(one.text):
         # the 50s, 404s, 7 x the number of zones
         return plain(re.sub("[^0-9]", "", one.text)) == plain(str(other.value))

@@ -8,8 +8,9 @@ from functools import cache
 from summarizers.guard.order import CHECKED_KINDS, turned
 from summarizers.guard.sides import Side, guard_words, plain
 from summarizers.guard.spelling import ENDING, spelled, written_in
-from summarizers.names import key_of
-from summarizers.types import Name
+from summarizers.names import key_of, name_in
+from summarizers.text import fold
+from summarizers.types import Language, Name
 
 _SHORTENED = frozenset({"product", "person", "benchmark", "dataset"})
 _LATIN = re.compile(r"[A-Za-z]")
@@ -103,8 +104,12 @@ def _has(side: Side, name: Name, keys: set[str], own: Side) -> bool:
     if name.known:
         head, _, last = name.canonical.rpartition(" ")
         edition = name.kind == "product" and last.lower() in _labels()
+        parts = name.canonical.split()
+        usual = name_in(name.canonical, Language.ZH if side.chinese else Language.EN)
         return (
             written_in(side.folded, name.canonical)
+            or (usual is not None and fold(usual) in side.folded)  # 腾讯 in 腾讯混元
+            or (len(parts) > 1 and all(key_of(p) in keys for p in parts))  # 谷歌 DeepMind
             or (edition and written_in(side.folded, head))
             or _short_form(name, side.folded)
         )
@@ -135,6 +140,11 @@ def _labels() -> frozenset[str]:
 
 def _short_form(name: Name, folded: str) -> bool:
     """The Pi for Raspberry Pi, Altman for Sam Altman: the last word, with its capital."""
+    first, *rest = name.canonical.split()
+    if rest and name.kind in ("company", "lab") and all(w.casefold() in _generic() for w in rest):
+        return (
+            re.search(rf"(?<![A-Za-z0-9-]){re.escape(first)}(?![A-Za-z0-9-])", folded) is not None
+        )
     *front, last = name.canonical.split()
     if not front or not (last.isalpha() and last[0].isupper()) or name.kind not in _SHORTENED:
         return False
@@ -144,6 +154,11 @@ def _short_form(name: Name, folded: str) -> bool:
         if word is None or word[1].islower() or word[1].lower() in _common():
             return True
     return False
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(str(guard_words()["generic_organisations"]).split())
 
 
 def _glossed(side: Side, name: Name, other: Side) -> bool:

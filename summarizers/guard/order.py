@@ -37,8 +37,9 @@ def turned(before: Side, after: Side, whole: bool) -> str | None:
             zh, en = (theirs, mine) if before.chinese else (mine, theirs)
             sides = (before, after) if before.chinese else (after, before)
             # the later one of the output comes first in the source
-            ahead = ((b if before.chinese else a, (a, b)) for a, b in wrong)
-            wrong = [pair for key, pair in ahead if not _grammar(zh[key], en[key], *sides)]
+            ahead = ((b, a) if before.chinese else (a, b) for a, b in wrong)
+            moved = [_grammar(zh[x], en[x], zh[y], *sides) for x, y in ahead]
+            wrong = [pair for pair, fine in zip(wrong, moved, strict=True) if not fine]
             if not wrong and (doer := _done_by(before, after, both, theirs, mine)):
                 return doer
     else:
@@ -69,12 +70,13 @@ def _near(side: Side, name: Name, mark: str) -> bool:
     return _marks(mark).search(side.folded[start : name.start]) is not None
 
 
-def _grammar(in_zh: Name, in_en: Name, zh: Side, en: Side) -> bool:
+def _grammar(in_zh: Name, in_en: Name, other_zh: Name, zh: Side, en: Side) -> bool:
     """Whether a name that the Chinese side has before another one and the English side behind it
     only moved as grammar has it: 在 Windows 上 and on Windows, 微软的 and of Microsoft, by …"""
     if _near(en, in_en, "passive_en"):
         return True
-    marked = _near(zh, in_zh, "before_zh") or _near(zh, in_zh, "behind_zh")
+    owner = _near(zh, in_zh, "behind_zh") and not _near(zh, other_zh, "behind_zh")
+    marked = owner or _near(zh, in_zh, "before_zh")
     return marked and _near(en, in_en, "before_en")
 
 
@@ -124,6 +126,8 @@ def _in_order(side: Side, start: int = 0, end: int | None = None) -> dict[str, N
     found: dict[str, Name] = {}
     for name in side.names:
         within = start <= name.start and (end is None or name.end <= end)
+        if any(q.start <= name.start < q.end for q in side.quantities):
+            continue  # on 16 A100s: what is counted may stand anywhere
         if within and name.kind in CHECKED_KINDS and (name.known or name.kind != "model"):
             found.setdefault(key_of(name.canonical), name)
     return found

@@ -154,13 +154,17 @@ def _figures(folded: str, quantities: tuple[Quantity, ...]) -> Iterator[Figure]:
 def _has_value(quantity: Quantity, value: str) -> bool:
     """Whether the digits are what the quantity is worth: no power, no measure behind them."""
     return (
-        "." in value
+        value.count(".") > 1
         or any(
-            end is not None and plain(str(end)) == value
+            end is not None and (plain(str(end)) == value or _close(end, value))
             for end in (quantity.value, quantity.value2)
         )
         or quantity.unit == "ratio"
     )
+
+
+def _close(value: float, written: str) -> bool:
+    return "." in written and value == float(written)
 
 
 def plain(written: str) -> str:

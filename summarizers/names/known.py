@@ -48,8 +48,13 @@ def boundary_characters() -> frozenset[str]:
 @cache
 def _tail() -> re.Pattern[str]:
     """What may follow a family's name: version, variant words, size, in that order."""
-    variants = "|".join(sorted(map(re.escape, words()["variants"]), key=len, reverse=True))
-    variant = rf"[ \xa0-](?i:{variants})(?![A-Za-z])(?:[ \xa0-]?\d(?:\.\d)?(?![\d.%]))?"
+    listed = sorted(words()["variants"], key=len, reverse=True)
+    variants = "|".join(map(re.escape, listed))
+    # "with GPT-4 it costs", "Llama 2 small companies use": ordinary words behind a name
+    spaced = "|".join(re.escape(w) for w in listed if w not in words()["joined_variants"])
+    small = "|".join(re.escape(w) for w in listed if w in words()["small_variants"])
+    written = rf"(?:-(?i:{variants})|[ \xa0](?:(?=[A-Z])(?i:{spaced})|{small}))"
+    variant = rf"{written}(?![A-Za-z])(?:[ \xa0-]?\d(?:\.\d)?(?![\d.%]))?"
     return re.compile(
         rf"(?:(?P<version>{_VERSION})(?![A-Za-z0-9]|[-.]\d))?"
         rf"(?P<variants>(?:{variant}){{0,2}})"

@@ -70,7 +70,7 @@ class English(Around):
         if half:
             piece.value *= Fraction(3, 2)
             piece.end, piece.tentative = half.end(), False
-        return piece if piece.measure in DURATIONS else match.end()
+        return piece if piece.measure in (*DURATIONS, "years_old") else match.end()
 
     def _half(self, match: re.Match[str]) -> Piece | int | None:
         """half a million, half an hour, half of the …; the first half is no number."""

@@ -79,11 +79,12 @@ _MODULO = re.compile(r"\s%\s[0-9]")
 
 def _unit(piece: Piece, text: str, low: str) -> None:
     table = patterns()
-    if low.startswith("个半", piece.end):
-        match = table.unit.match(low, piece.end + 2)
+    if low.startswith(("个半", " 个半"), piece.end):
+        at = low.index("半", piece.end) + 1
+        match = table.unit.match(low, at)
         word, end = (match["zh"], match.end()) if match else (None, 0)
-        if low.startswith("月", piece.end + 2):
-            word, end = "个月", piece.end + 3  # 两个半月
+        if low.startswith("月", at):
+            word, end = "个月", at + 1  # 两个半月
         if word and words().units[word].measure in DURATIONS:
             piece.value += Fraction(1, 2)
             _set(piece, word, end)
