@@ -100,7 +100,7 @@ async def test_targets_that_stop_pause_alone_tell_once_and_go_on_when_mended(
             assert posted(discord, channel) == []
             await mend(discord, channel, reason)
             await until(lambda c=channel: len(set(titles(posted(discord, c)))) == 8)  # type: ignore[misc]
-        assert await pipeline.store.target_states() == {}
+        await until(told(pipeline))
         assert len(discord.directs[USER]) == len(reasons)
 
 
@@ -179,7 +179,7 @@ async def test_a_target_nobody_touches_is_tried_again_by_itself(
     async with bot(discord, tmp_path) as pipeline:
         await set_up(pipeline, channel)
         await until(all_out(pipeline, 1))
-        assert await pipeline.store.target_states() == {}
+        await until(told(pipeline))
 
 
 async def test_a_removed_target_gets_nothing_more(discord: LoopbackDiscord, tmp_path: Path) -> None:

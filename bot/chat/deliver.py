@@ -120,6 +120,8 @@ class Deliverer:
         first: dict[str, Delivery] = {}
         for row in await store.open_deliveries():
             first.setdefault(row.channel, row)
+        if self.rest.closed:
+            return
         for target, row in first.items():
             if target in quiet and row.state == "planned" and row.position == 0:
                 continue
@@ -134,6 +136,7 @@ class Deliverer:
 
     async def close(self) -> None:
         """Stop what is under way; its rows are `sending` and will be looked for."""
+        self.rest.closed = True
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -260,6 +263,8 @@ class Deliverer:
         self._waking.add(guild)
         await asyncio.sleep(BURST)
         self._waking.discard(guild)
+        if self.rest.closed:
+            return
         store = self.pipeline.store
         waiting = {row.channel for row in await store.open_deliveries() if row.stuck}
         waiting |= (await store.target_states()).keys()

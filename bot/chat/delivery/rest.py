@@ -76,8 +76,11 @@ class Rest:
     """Method and bucket -> when it may be asked again, on the loop's clock."""
     _all_until: float = field(default=0.0, init=False)
     _next_turn: float = field(default=0.0, init=False)
+    closed: bool = field(default=False, init=False)
 
     async def close(self) -> None:
+        """Nothing is sent any more."""
+        self.closed = True
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -101,6 +104,8 @@ class Rest:
             return await self._sent(request)
 
     async def _sent(self, request: Request) -> Any:
+        if self.closed:
+            raise Unsent("the bot is ending")
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         headers = {"User-Agent": self.client.http.user_agent}
