@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, pairwise
 
-from summarizers.extract import terms
 from summarizers.names import find_names
 from summarizers.quantities import find_quantities
+from summarizers.terms import terms
 from summarizers.text import fold
 from summarizers.types import Quantity
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from summarizers.claims import find_claims
 from summarizers.document import read
-from summarizers.extract import candidates, terms, weight, words
+from summarizers.terms import terms, weight, words
 from summarizers.text import fold
 from summarizers.types import Claim, Document, Number, Quantity
+from summarizers.worth import candidates
 
 _QUESTION = re.compile(r"[?？][”’」』\"')）]*$")
 _FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
@@ -41,7 +42,7 @@ def headline(document: Document, claims: Sequence[Claim] | None = None) -> str |
         if title is None and not _FINISHED.search(candidate.sentence.text):
             continue
         told = _cut(candidate.sentence.text)
-        if told is None:
+        if told is None or not candidate.worth:
             continue
         shared = sum(1 for term in terms(told) if term in wanted) / (len(wanted) or 1)
         score = candidate.worth * (1 + 2 * shared) * (1.6 - place / len(found))

@@ -15,8 +15,8 @@ from importlib.resources import files
 
 import yaml
 
-from summarizers.extract import terms
 from summarizers.guard.sides import Side, sentence_spans
+from summarizers.terms import terms
 
 _CLAUSES = re.compile(r"[,，;；。!！?？:：\n]\s*|\.(?:\s|$)|——|\s[-–—]\s")
 _FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
