@@ -21,6 +21,7 @@ ZH_RUN = (
 )
 YEAR = r"(?:1[89]|20)[0-9]{2}"
 ZH_YEAR = r"(?:一[八九]|二[零〇])[零〇一二三四五六七八九]{2}"
+_DOMAINS = ("com", "cn", "org", "net", "io", "ai")
 ZH_SMALL = r"[一二三四五六七八九十]{1,3}"
 
 
@@ -43,7 +44,8 @@ class Patterns:
     not_zh: re.Pattern[str]
     label: re.Pattern[str]
     context: re.Pattern[str]
-    address: re.Pattern[str]
+    addresses: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
+    """With the marks without which a text holds none."""
     half_before: re.Pattern[str]
     gap: re.Pattern[str]
     change: re.Pattern[str]
@@ -214,10 +216,17 @@ def patterns() -> Patterns:
             rf"|(?:{alternation(w.lower() for w in labels['zh'])})\s?:?\s?|[#№@])[(（]?$"
         ),
         context=_context(),
-        address=re.compile(
-            r"https?://[!-~]+|www\.[!-~]+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+"
-            r"|arxiv\s?[:：]\s?[0-9.v]+|(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|io|ai)/[!-~]*",
-            re.ASCII,
+        addresses=(
+            (("//", "www."), re.compile(r"https?://[!-~]+|www\.[!-~]+")),
+            (("@",), re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)),
+            (("arxiv",), re.compile(r"arxiv\s?[:：]\s?[0-9.v]+")),
+            (
+                tuple(f".{end}/" for end in _DOMAINS),
+                re.compile(
+                    rf"(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{'|'.join(_DOMAINS)})/[!-~]*",
+                    re.ASCII,
+                ),
+            ),
         ),
         half_before=re.compile(r"(?:first|second|last|other|latter|former)\s$"),
         gap=re.compile(rf"-?\s?(?P<c>{alternation([*ranges['zh'], *ranges['en']])})\s?"),

@@ -46,19 +46,9 @@ class Scan(Figures, Chinese, English):
         self.text = fold(text)
         self.low = _lower(self.text)
         taken = [*names]
-        if (
-            "//" in self.low
-            or "@" in self.low
-            or "www." in self.low
-            or "arxiv" in self.low
-            or ".com" in self.low
-            or ".c" in self.low
-            or ".o" in self.low
-            or ".a" in self.low
-            or ".i" in self.low
-            or ".n" in self.low
-        ):
-            taken += [m.span() for m in patterns().address.finditer(self.low)]
+        for marks, address in patterns().addresses:
+            if any(mark in self.low for mark in marks):
+                taken += [m.span() for m in address.finditer(self.low)]
         taken.sort()
         self._starts = [start for start, _ in taken]
         self._ends: list[int] = []
