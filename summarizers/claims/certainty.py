@@ -32,6 +32,9 @@ _ASKS_BACK = re.compile(r"^(?:这|那|对吗|是吗|真的|合理|可信|靠谱)
 def is_question(scene: Scene, position: int) -> bool:
     """Whether the value at `position` is asked for, not told."""
     tail = scene.text[scene.start : scene.end + 1].rstrip(' \n"”」』’)）')
+    clause_end = scene.clause(position)[1]
+    if scene.text[clause_end : clause_end + 1] in ("?", "？"):
+        return True
     if not tail.endswith(("?", "？")):
         return False
     if not scene.chinese:

@@ -32,7 +32,8 @@ _LEAD_ZH = re.compile(
 _TAIL_ZH = re.compile(
     r"(?:[\s、(（]|也|则|都|还|就|曾经|曾|随后|同时|已经|已|明确|公开|多次|近日|日前|此前|一直|"
     r"早已|又|再次|并|長期|长期|"
-    r"首次|先前|稍早|仅|报道|报导|\d{1,2}月(?:\d{1,2}日)?|实测|測試|测试|测评|今日?[(（]\d+[)）]日|"
+    r"首次|赫然|清楚地|先前|稍早|仅|报道|报导|\d{1,2}月(?:\d{1,2}日)?|实测|測試|测试|测评|"
+    r"今日?[(（]\d+[)）]日|"
     r"说明时|普遍|直接|甚至|最近|昨日|今天|当天|今日|后来|感到|却|可以|便|"
     r"进一步|接着|更|只|主动|对外|未|予以|给出|"
     r"「[^」]*」|“[^”]*”|[在于从就][^，。]{1,24}?(?:上|中|里|时|后|之后|时候|看)|"
@@ -181,9 +182,12 @@ _ACTS = re.compile(
     r"透露)",
     re.MULTILINE,
 )
+_LATIN_PERSON = re.compile(
+    r"(?P<who>(?!The |Claude |Gemini |Google |Open|Deep)[A-Z][a-z]+ [A-Z][a-z]+)(?=\s?[一-鿿，,])"
+)
 _IS_PERSON = re.compile(
     r"^(?!.*(?:人士|媒体|公司|报告|报道|财报|招股书|论文|团队|声明|官方|机构|社|报|网|方面|"
-    r"网友|业内|分析师)$)"
+    r"网友|业内|人士们|分析师)$)"
 )
 
 
@@ -192,6 +196,7 @@ def _person_before(text: str, at: int) -> str | None:
     found = [
         *PERSON_ZH.finditer(text, max(0, at - 400), at),
         *_ACTS.finditer(text, max(0, at - 400), at),
+        *_LATIN_PERSON.finditer(text, max(0, at - 400), at),
     ]
     found.sort(key=lambda m: m.start("who"))
     return found[-1]["who"] if found else None
@@ -216,4 +221,4 @@ _EVIDENCE = re.compile(
     r"实验结果(?:也|还)?"
 )
 # where an attributed stretch ends although the sentence goes on
-_TURNS = re.compile(r"(?:毕竟|然而|不过|可是|但(?!是?(?:他|她|同时)))")
+_TURNS = re.compile(r"(?:毕竟|然而|可是)")

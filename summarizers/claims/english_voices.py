@@ -210,7 +210,20 @@ def _contrast(scene: Scene, at: int) -> int:
     return starts[-1] if starts else scene.start
 
 
-_NOUNS = frozenset({"report", "claim", "estimate", "project", "list", "forecast", "note"})
+_NOUNS = frozenset(
+    {
+        "guess",
+        "guesses",
+        "speculation",
+        "report",
+        "claim",
+        "estimate",
+        "project",
+        "list",
+        "forecast",
+        "note",
+    }
+)
 _NOUNS_TOO = frozenset(
     {"reports", "claims", "estimates", "projects", "lists", "forecasts", "notes"}
 )
@@ -238,8 +251,9 @@ _PERSON = re.compile(r"(?<![\w.])[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a
 _PROPER = r"[A-Z][\w.&’'-]*(?:\s[A-Z][\w.&’'-]*){0,3}"
 _INVERTED = re.compile(
     r"[\"”]\s*(?:said|says|wrote|writes|added|adds|tweeted|explained|noted)\s"
-    rf"(?P<who>(?:(?:the|an?|its|chief|senior|vice|executive|director|president|spokes\w+|analyst|"
-    rf"founder|co-founder|researcher|engineer|professor|lead|head|of|company|CEO|"
+    rf"(?P<who>(?:(?:the|an?|its|AI|chief|senior|vice|executive|director|president|spokes\w+|"
+    rf"analyst|"
+    rf"founder|co-founder|AI|researcher|engineer|professor|lead|head|of|company|CEO|"
     rf"CTO)\s){{0,6}}{_PROPER}"
     r"|(?:a|the|one)\s(?:[a-z]+\s){0,2}[a-z]+)"
 )

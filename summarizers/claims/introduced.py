@@ -27,6 +27,12 @@ _COMPANY_ZH = re.compile(
     r"(?:公司|企业|厂商|初创|独角兽)(?P<name>[一-鿿]{2,6}?)"
     r"(?=(?:近日|日前|今日|今天|昨日|宣布|完成|获得?|表示|称|发布|推出|成立|创始人|已|，|,|的))"
 )
+# nanochat花了多少钱: a Latin word in small letters that opens a Chinese clause
+_LOWER_ZH = re.compile(
+    r"(?:^|[，。：；、])(?!token|model|paper|benchmark|agent|scaling|prompt|https?|www|arxiv)"
+    r"(?P<name>[a-z][a-z\d\-]{3,20})(?=(?:花了|只?有|的|由|在|支持|已|将|发布|采用|"
+    r"拥有)(?P<asked>多少|几)?)"
+)
 _LATIN_COMPANY_ZH = re.compile(
     r"(?:公司|企业|初创|独角兽|创企|"
     r"新創)\s?(?P<name>[A-Z][A-Za-z0-9.]+(?: [A-Z][A-Za-z0-9.]+)?)(?![A-Za-z])"
@@ -41,7 +47,7 @@ _NO_NAME_ZH = re.compile(
 _CAPITAL = re.compile(
     r"(?<![\w.’'])(?P<name>[A-Z][a-z]+[A-Za-z]*(?:[ -](?:[A-Z][A-Za-z]+|\d[\w.]*))*)(?!\w)"
 )
-_ORDINARY = frozenset(
+ORDINARY = frozenset(
     "the a an it its this that these those in on at by for but and he she they we you i there what "
     "when while with both each one two three more most many some all training inference input "
     "output his her their our my if as of to from after before since under over about only "
@@ -110,6 +116,9 @@ def _alone(text: str, start: int, end: int) -> bool:
 def _chinese(text: str) -> Iterator[tuple[str, tuple[str, NameKind]]]:
     for m in _QUOTED_ZH.finditer(text):
         yield m["name"], (m["name"], _KIND_ZH.get(m["what"], "product"))
+    for m in _LOWER_ZH.finditer(text):
+        if text.count(m["name"]) > 1 or m["asked"]:
+            yield m["name"], (m["name"], "product")
     for m in _LATIN_COMPANY_ZH.finditer(text):
         yield m["name"], (m["name"], "company")
     for pattern in (_COMPANY_ZH, _QUOTED_MAKER_ZH):
@@ -131,7 +140,7 @@ def _english(document: Document, taken: bytearray) -> Iterator[tuple[str, tuple[
         if not any(taken[m.start() : m.end()]):
             places.setdefault(m["name"], []).append(m.end())
     for name, ends in places.items():
-        if name.lower() in _ORDINARY or name.split(" ")[0].lower() in _ORDINARY:
+        if name.lower() in ORDINARY or name.split(" ")[0].lower() in ORDINARY:
             continue
         if name in surnames or _PERSON.fullmatch(name):
             continue
@@ -180,6 +189,8 @@ def _short_forms(document: Document) -> Iterator[tuple[str, tuple[str, NameKind]
         if name.kind in ("company", "lab") and words[0].lower() not in _GENERIC:
             if words[0][0].isupper() and len(words[0]) > 2 and often[name.canonical]:
                 yield words[0], (name.canonical, name.kind)
+        elif name.kind == "model" and words[-1] in ("Sonnet", "Opus", "Haiku"):
+            yield words[-1], (name.canonical, name.kind)
         elif name.kind in ("model", "product", "chip") and re.search(r"\d", name.text):
             tail = " ".join(words[1:])
             stands_alone = words[1][0].isalpha() or any(w.isalpha() for w in words[1:])

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from summarizers.types import Name
+
+from .introduced import ORDINARY
 from .scene import Scene
 from .words import metric_words, stance_words
 
@@ -97,7 +101,8 @@ _LEADING_ZH = re.compile(
     r"以[一-鿿]*估值)"
 )
 _NOT_LEADING = re.compile(
-    r"^(?:扣非|归母|人形|全年|环比|同比|单|研发|实际|整体|综合|平均|累计|首|同期|净|毛|双方|"
+    r"^(?:打败|击败|战胜|训练|使用|扣非|归母|人形|全年|环比|同比|单|研发|实际|整体|综合|平均|"
+    r"累计|首|同期|净|毛|双方|"
     r"市场|行业|用户|员工|上半年|"
     r"下半年|投后|投前|本轮|此轮|这轮|合计|累计|它|其|该|这|那|我|他|她|你|模型|公司|新|旧|上|下|"
     r"每|整|并|只|即|若|当|由|可|已|后|前|再|仍|曾|本|总|此|在|从|以|与|和|而|但|据|目前|团队|"
@@ -131,7 +136,6 @@ def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
     return m["name"].strip("\"' "), m.start("name")
 
 
-_ORDINARY_FIRST = frozenset("about around some only nearly almost roughly over under".split())
 _CAPITAL = re.compile(r"(?<![\w.])[A-Z][a-z]{2,}[\w]*(?:[ -]\d[\w.]*)?(?![\w])")
 # "in San Jose": a place, not a subject
 _PLACED = re.compile(r"\b(?:in|at|near|from)\s(?:[A-Z][a-z]+\s){0,2}$")
@@ -145,7 +149,7 @@ _CALENDAR = re.compile(
 )
 
 
-def last_capital(text: str, start: int, end: int) -> tuple[str, int] | None:
+def last_capital(text: str, start: int, end: int, names: Sequence[Name]) -> tuple[str, int] | None:
     """The last capitalised word before a value; the first word of a sentence needs a digit."""
     for m in reversed(list(_CAPITAL.finditer(text, start, end))):
         opens = not text[start : m.start()].strip(' "“(')
@@ -153,7 +157,9 @@ def last_capital(text: str, start: int, end: int) -> tuple[str, int] | None:
             continue
         if stance_words().say_en.search(text, m.end(), min(end, m.end() + 100)):
             continue  # who says it, not whom it is about
-        if m.group().split(" ")[0].lower() in _ORDINARY_FIRST:
+        if m.group().split(" ")[0].lower() in ORDINARY:
+            continue
+        if any(n.start <= m.start() and m.end() <= n.end for n in names):
             continue
         if m.group() in metric_words().platforms:
             continue

@@ -37,11 +37,16 @@ _BARE = re.compile(
 )
 
 
+# 只有后者的三成: what something is measured by
+_REFERENCE = re.compile(r"的(?:约|近|不到)?(?:一半|\d|[一二两三四五六七八九十]+(?:成|倍|分之))")
+
+
 def pronoun_in(scene: Scene, start: int, end: int) -> re.Match[str] | None:
     """The last word between `start` and `end` that stands for a name."""
     found: re.Match[str] | None = None
     for m in _WORDS.finditer(scene.text, start, end):
-        found = m
+        if not _REFERENCE.match(scene.text, m.end()):
+            found = m
     if found is None and scene.chinese:
         while start < end and scene.text[start] in ' \t，,“「"':
             start += 1

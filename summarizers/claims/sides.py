@@ -107,7 +107,8 @@ _SPOKEN = re.compile(r"[你我他她]|就是|也是|都是")
 # a class as such: 开源模型, "most small models"
 _CLASS = re.compile(
     r"^(?:这些|开源|闭源|国产|国内|海外|多数|大多数|部分|其他|同类|传统)|"
-    r"^(?:open|closed|proprietary|small|smaller|larger|most|many|other|rival|chinese|"
+    r"\d+B\b.*(?:model|system|version)$|^(?:open|closed|proprietary|small|smaller|larger|most|"
+    r"many|other|rival|chinese|"
     r"american)\b.*s$",
     re.IGNORECASE,
 )

@@ -92,7 +92,8 @@ def _candidates(
 _MEASURED = re.compile(
     r"\b(?:sizes?|prices?|costs?|number|parameters|latency|accuracy|length|window|revenue|"
     r"valuation|count|scores?|"
-    r"training|value|speed|throughput|memory|performance|users|usage|versions?|share) (?:of|"
+    r"training|value|speed|throughput|memory|performance|users|usage|guess|estimate|figure|"
+    r"versions?|share) (?:of|"
     r"for|in)\s(?:the\s|its\s)?$",
     re.IGNORECASE,
 )
@@ -222,7 +223,7 @@ def _unlisted(scene: Scene, start: int, role: str) -> Subject | None:
     leading = leading_name(scene, clause[0], start)
     if leading is not None:
         return leading
-    if not scene.chinese and (proper := last_capital(scene.text, clause[0], start)):
+    if not scene.chinese and (proper := last_capital(scene.text, clause[0], start, scene.names)):
         return proper
     return generic_noun(scene, clause[0], start) if role != "maker" else None
 

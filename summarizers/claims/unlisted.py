@@ -27,7 +27,12 @@ _NUMBERED_CHIP = re.compile(
 _JOINED = re.compile(r"[-－](?=[A-Za-z\d])(?<=[一-鿿].)")
 _NUMBERED = re.compile(r"\d[A-Za-z]{0,6}\+?\s?(?:芯片|晶片|处理器|平台)")
 # Gemma-3-TAIDE-12b-Chat: what a hyphen joins to a name goes on being that name
-_TAIL = re.compile(r"(?:-(?=[A-Za-z]*[A-Z\d])[A-Za-z\d.]*[A-Za-z\d])+(?![A-Za-z\d])")
+_LEVEL = (
+    r"-(?:high|low|medium|mini|nano|preview|instruct|thinking|base|chat|pro|turbo|exp|max|lite)"
+)
+_TAIL = re.compile(
+    rf"(?:{_LEVEL})(?![A-Za-z\d-])|(?:-(?=[A-Za-z]*[A-Z\d])[A-Za-z\d.]*[A-Za-z\d])+(?![A-Za-z\d])"
+)
 _CHIP_AFTER = re.compile(
     r"\s?(?:芯片|晶片|显卡|加速卡|算力卡|GPU|chips?\b|GPUs?\b|accelerators?\b|processors?\b)"
 )
