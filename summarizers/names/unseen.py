@@ -27,6 +27,7 @@ _COMPOUND = re.compile(
     r"(?<![A-Za-z0-9.])(?=[A-Za-z][A-Za-z-]*-?\d)[A-Za-z]+(?:-[A-Za-z]+)*-?\d+(?:\.\d+)*[A-Za-z]{0,8}"
     r"(?:-[A-Za-z0-9.]*[A-Za-z0-9])*(?![A-Za-z0-9])"
 )
+_INNER_DIGIT = re.compile(r"[A-Za-z-](?=\d)")
 _CAMEL = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+){1,3}[A-Z][A-Za-z]*(?![A-Za-z0-9])|(?<![A-Za-z0-9])[a-z]{1,3}[A-Z][A-Za-z]+(?![A-Za-z0-9])"
 )
@@ -53,6 +54,7 @@ _NAMED = re.compile(
     r"(?:名为|名叫|叫做|叫作|取名为?|命名为|代号为?|称为)\s*[「“『\"《]?([A-Za-z0-9㐀-鿿·.-]{2,16}?)[」”』\"》]?"
     r"\s*的(?:[^，。；\s]{0,8}?)?(模型|芯片|数据集|基准|公司|助手|机器人|系统|项目|处理器|加速卡)"
 )
+_BIG = re.compile(r"大模型|芯片|机器人")
 _BIG_MODEL = re.compile(r"([㐀-鿿]{2,6}?)(大模型|芯片|机器人)")
 _HAN_RUN = re.compile("[㐀-鿿]+")
 _KIND_OF_WORD: dict[str, NameKind] = {
@@ -128,7 +130,7 @@ def _identity(written: str) -> str:
 
 def _shapes(folded: str) -> Iterator[tuple[int, int, NameKind]]:
     lists = words()
-    for match in _COMPOUND.finditer(folded):
+    for match in _from_inside(folded, _INNER_DIGIT, _COMPOUND):
         stem = re.match(r"[A-Za-z-]+", match[0])
         first = stem[0].rstrip("-").casefold() if stem else ""
         if (
@@ -157,12 +159,18 @@ def _from_inside(
         if inside.start() < done:
             continue
         start = inside.start()
-        while start > done and folded[start - 1].isascii() and folded[start - 1].isalnum():
+        while start > done and (_is_letter(folded[start - 1]) or folded[start - 1] == "-"):
             start -= 1
-        match = whole.match(folded, start)
-        if match is not None:
-            yield match
-            done = match.end()
+        while start <= inside.start():
+            match = whole.match(folded, start)
+            if match is not None:
+                yield match
+                done = match.end()
+                break
+            joint = folded.find("-", start, inside.start())
+            if joint < 0:
+                break
+            start = joint + 1
 
 
 def _english(folded: str) -> Iterator[tuple[int, int, NameKind]]:
@@ -202,7 +210,7 @@ def _chinese(folded: str) -> Iterator[tuple[int, int, NameKind]]:
         for match in pattern.finditer(folded):
             if match[1] not in lists["generic_models"]:
                 yield match.start(1), match.end(1), _KIND_OF_WORD.get(match[2], "product")
-    for match in _BIG_MODEL.finditer(folded):
+    for match in _BIG_MODEL.finditer(folded) if _BIG.search(folded) else ():
         start, end = _trimmed(folded, match.start(1), match.end(1))
         if 2 <= end - start <= 4 and not _generic(folded[start:end], lists["generic_models"]):
             yield start, end, _KIND_OF_WORD.get(match[2], "product")
