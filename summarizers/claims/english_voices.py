@@ -169,6 +169,8 @@ def _a_noun(text: str, verb: str, before: str, after: int) -> bool:
         return True  # "denied a separate report that …"
     if text.startswith(" that ", after):
         return False
+    if verb in _NOUNS and re.search(r"[a-z]s$", before):
+        return False  # "the authors list …"
     pattern = _NOUN_AFTER if verb in _NOUNS else _ONLY_ARTICLE
     return pattern.search(before) is not None
 

@@ -126,6 +126,8 @@ def leading_name(scene: Scene, start: int, end: int) -> tuple[str, int] | None:
     if scene.chinese:
         told = bare_subject(m["name"], True)
         return (told, m.start("name")) if len(told) > 1 else None
+    if m["name"].split(" ")[0].lower() in ORDINARY:
+        return None
     words = metric_words()
     if (
         _PROCESS.fullmatch(m["name"])

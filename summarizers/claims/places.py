@@ -58,6 +58,7 @@ def usable(name: Name) -> bool:
         and name.canonical not in words.platforms
         and name.text.lower() not in words.abbreviations
         and not name.canonical[0].isdigit()
+        and (name.known or comparison_words().after_zh.fullmatch(name.text) is None)
     )
 
 

@@ -37,6 +37,7 @@ _BARE = re.compile(
 )
 
 
+_FIRST_PERSON = re.compile(r"我们|我司|we|our", re.IGNORECASE)
 # 只有后者的三成: what something is measured by
 _REFERENCE = re.compile(r"的(?:约|近|不到)?(?:一半|\d|[一二两三四五六七八九十]+(?:成|倍|分之))")
 
@@ -73,6 +74,8 @@ def stands_for(scene: Scene, word: re.Match[str], role: str, focus: Focus) -> Na
     makers = [n for n in earlier if n.kind in MAKERS]
     things = [n for n in earlier if n.kind not in MAKERS and n.kind != "method"]
     if told.get("company"):
+        if role != "maker" and _FIRST_PERSON.fullmatch(word.group()):
+            return None  # who speaks, not a thing of theirs
         if makers:
             return makers[0]
         young = re.search(r"start-?up|创业公司|初创", word.group(), re.IGNORECASE)

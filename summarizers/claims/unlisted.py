@@ -122,6 +122,7 @@ _VARIANT = re.compile(
     r"turbo)"
     r"(?![A-Za-z])"
 )
+_DECIMAL = re.compile(r"\.\d{1,2}(?![\d%]|\s?(?:billion|million|trillion|B\b))")
 _MEMBER = re.compile(
     r"\s?(?:[A-Z]{0,3}\d{2,5}[A-Za-z]{0,4}\+?(?![\d.%])|\s[A-Z][a-z]{2,10}(?![A-Za-z]))"
 )
@@ -137,6 +138,9 @@ def _tail(text: str, name: Name) -> re.Match[str] | None:
         return _MEMBER.match(text, name.end)
     if name.kind not in ("model", "product", "other", "dataset"):
         return None
+    point = _DECIMAL.match(text, name.end) if name.text[-1].isdigit() else None
+    if point is not None:
+        return point
     joined = _TAIL.match(text, name.end)
     if joined is not None or name.kind not in ("model", "dataset") or not name.known:
         return joined
@@ -151,6 +155,7 @@ _A_FIRM = re.compile(
     r"(?:,\sfounded\s|\swas\sfounded|\s(?:has\s|have\s)?raised\s\$|\semploys\s|"
     r"['’]s\s(?:founders?|co-founders?|CEO|employees|valuation)\b)"
 )
+_A_TEAM = re.compile(r"\s(?:team|lab|unit|division)\b|\s?(?:团队|实验室|部门|事业部)")
 _A_CORPUS = re.compile(r",\s(?:an?|the)\s(?:[\w.\-]+\s){0,4}(?:collection|corpus|data ?set)\b")
 _APART = re.compile(
     r"\s?(?:(?P<law>法则|定律|(?:scaling )?laws?\b)|API(?![A-Za-z]))", re.IGNORECASE
@@ -220,6 +225,8 @@ def _whole(document: Document) -> Iterator[Name]:
             yield replace(name, text=words, end=apart.end(), canonical=whole, kind=kind, size=None)
         elif name.canonical in chips:
             yield replace(name, kind="chip")
+        elif name.kind in ("model", "product") and _A_TEAM.match(text, name.end):
+            yield replace(name, kind="lab")
         elif name.canonical in corpora:
             yield replace(name, kind="dataset")
         elif name.text.startswith("Rival "):
