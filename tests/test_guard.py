@@ -127,3 +127,52 @@ def test_an_article_that_contradicts_itself_names_both_quotes() -> None:
     assert (
         contradiction("GPT-3 的参数量为 1750 亿。", ["GPT-3.5 has 20 billion parameters"]) is None
     )
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("这台机器用了几十年。", "The machine was used for decades."),
+        ("十年前它还很慢。", "A decade ago it was still slow."),
+        ("他们请了十几个人。", "They hired a dozen people."),
+        ("支持周期从六年降至两年。", "The support cycle was cut from six to two years."),
+        ("默认值为 3600 秒。", "Unit: seconds. Default value: 3600."),
+        ("分为 E、W、I 三类。", "They are divided into E, W and I."),
+        ("99% 分位的延迟是 8 毫秒。", "The 99th percentile latency is 8 ms."),
+        ("取值大于等于 5 且小于等于 21。", "The value lies between 5 and 21."),
+        ("比 6 小的时候才触发。", "It is triggered only when it is less than 6."),
+        ("在 Windows 上安装 Ubuntu 很容易。", "Installing Ubuntu on Windows is easy."),
+        ("据彭博社报道,苹果没有回应。", "Apple did not respond, Bloomberg reported."),
+        ("AccessKeyId 已过期。", "The AccessKey ID has expired."),
+        ("需要管脚 4 和查询语句 2。", "It needs pin 4 and query2."),
+        ("性能提升了 2 倍。", "Performance is 2x higher."),
+        ("体积缩小到六分之一。", "It is 6x smaller."),
+        ("它在虚拟机和七层监听上运行。", "It runs on virtual machines and Layer-7 listeners."),
+    ],
+)
+def test_what_two_languages_word_differently_is_kept_both_ways(zh: str, en: str) -> None:
+    assert check(zh, en).reasons == ()
+    assert check(en, zh).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "reason"),
+    [
+        ("马斯克称 Grok 3 的算力是 Grok 2 的 10 倍。", "Musk says Grok 2 has 10 times the compute of Grok 3.", "stands before"),
+        ("微软收购了 Nuance。", "Nuance was bought by a rival.", "Microsoft|微软"),
+        ("OpenAI 起诉了微软。", "OpenAI was sued by Microsoft.", "each other's place"),
+        ("升级从 3.8 版的 GNOME 3.8 到 GNOME 3.10。", "From GNOME 3.10 it goes to GNOME 3.8.", "GNOME"),
+        ("支持 csi 和 flexvolume 两种类型。", "It supports CSI and Ostravel.", "Ostravel"),
+        ("有两种方式,一种是离线获取。", "There are 1 ways, one of them offline.", "1 ways"),
+        ("The value is 2147483647.", "值为 2147483649。", "2147483649"),
+        ("政府拨款 9 亿英镑。", "The government set aside £more than 900 million.", "more than 900"),
+        ("A batch of 4 at 2.0.", "一批 4 个,版本 4.0。", "4.0"),
+        ("模型支持 FastFood 数据集和快餐类别。", "It supports Brintak and fast food categories.", "FastFood|Brintak"),
+    ],
+)  # fmt: skip
+def test_errors_that_chance_could_excuse_are_rejected(
+    source: str, output: str, reason: str
+) -> None:
+    guard = check(source, output)
+    assert guard.verdict is Verdict.REJECTED
+    assert re.search(reason, " ".join(guard.reasons)), guard.reasons

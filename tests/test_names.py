@@ -118,3 +118,20 @@ def test_names_never_overlap_and_quote_the_text() -> None:
         assert text[name.start : name.end] == name.text
         assert name.start >= before
         before = name.end
+
+
+def test_a_name_of_two_words_is_found_in_the_genitive_too() -> None:
+    found = [n.canonical for n in find_names("SK hynix's chips and Northern Data’s halls")]
+    assert found[0] == "SK hynix"
+
+
+def test_ordinary_words_behind_a_model_are_no_variant_of_it() -> None:
+    assert [n.canonical for n in find_names("Compared with GPT-4 it costs half.")] == ["GPT-4"]
+    assert [n.canonical for n in find_names("With GPT-4 small firms do well.")] == ["GPT-4"]
+    assert [n.canonical for n in find_names("LLaMA 2 chat is out")] == ["Llama 2 chat"]
+    assert [n.canonical for n in find_names("Claude 3 Opus is out")] == ["Claude 3 Opus"]
+
+
+def test_a_known_name_inside_a_longer_word_is_none() -> None:
+    assert find_names("他在苹果树下读书,索尼娅在旁边。") == ()
+    assert [n.canonical for n in find_names("苹果和索尼都没有回应。")] == ["Apple", "Sony"]

@@ -10,7 +10,7 @@ import math
 import re
 from dataclasses import replace
 
-from summarizers.guard.bounds import NEAR, bound_near
+from summarizers.guard.bounds import NEAR, bound_near, says_bound
 from summarizers.guard.dates import date_parts, parts
 from summarizers.guard.lists import listed
 from summarizers.guard.sides import Side, english_numbers, guard_words, plain
@@ -218,13 +218,10 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
         return side.chinese and not figures and quantity.value in listed(other)
     if quantity.value <= 1 and value in other.worded(side):
         return True  # at least one, 最少 1 个
-    pattern = guard_words()["bounds"].get(quantity.comparator[0])
-    if pattern is None:
-        return False
     if not figures and 2 < quantity.value <= 10 and value in other.worded(side):
-        return re.search(pattern, other.folded, re.IGNORECASE) is not None  # 最少显示四位
+        return says_bound(quantity.comparator, other.folded)  # 最少显示四位
     return any(
-        re.search(pattern, other.folded[max(0, f.start - NEAR) : f.end + NEAR], re.IGNORECASE)
+        says_bound(quantity.comparator, other.folded[max(0, f.start - NEAR) : f.end + NEAR])
         for f in places
         if f.loose
     )

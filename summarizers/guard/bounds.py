@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from summarizers.guard.sides import Side, guard_words
 from summarizers.types import Quantity
@@ -17,6 +18,20 @@ NEAR = 14
 """Code points around a label's number in which "or later" says what 以上 says."""
 _LINK = 24
 """Code points between two numbers of a list at most."""
+
+
+def says_bound(comparator: str, text: str) -> bool:
+    """Whether a word of such a bound stands in a text of either language."""
+    pattern = _patterns().get(comparator[0])
+    return pattern is not None and pattern.search(text) is not None
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {
+        sign: re.compile(f"{words['zh']}|(?<![A-Za-z])(?:{words['en']})(?![A-Za-z])", re.IGNORECASE)
+        for sign, words in guard_words()["bounds"].items()
+    }
 
 
 def bound_near(bound: Quantity, plain_one: Quantity, side: Side) -> bool:
@@ -37,8 +52,7 @@ def bound_near(bound: Quantity, plain_one: Quantity, side: Side) -> bool:
         return (than[1] in "小少低短早") == (bound.comparator[0] == "<")  # 比 6 小
     if re.search(r"(?<![A-Za-z])[0-9]", behind):
         behind = ""  # 20 秒的概率超过 99%: that word belongs to the next number
-    pattern = guard_words()["bounds"][bound.comparator[0]]
-    return re.search(pattern, ahead + "|" + behind, re.IGNORECASE) is not None
+    return says_bound(bound.comparator, ahead + "|" + behind)
 
 
 def _listed_with(plain_one: Quantity, side: Side) -> bool:

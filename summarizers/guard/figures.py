@@ -103,7 +103,7 @@ def _loose_faults(side: Side, other: Side) -> list[str]:
     there = {f.value for f in other.figures}
     # version 4.0 is version 4, but not for the 25 of "25 data sets"
     there |= {f.value.removesuffix(".0") for f in other.figures}
-    there |= {f"{f.value}.0" for f in other.figures if f.loose}
+    there |= {f"{f.value}.0" for f in other.figures if f.loose and not f.joined}
     lacking = [f for f in loose if f.value not in there]
     if not lacking:
         return []

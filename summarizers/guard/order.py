@@ -64,7 +64,7 @@ def _marks(name: str) -> re.Pattern[str]:
 
 def _near(side: Side, name: Name, mark: str) -> bool:
     """Whether such a word stands directly in front of a name, or (behind_…) behind it."""
-    if mark.startswith("behind"):
+    if mark.startswith(("behind", "says")):
         return _marks(mark).match(side.folded, name.end) is not None
     start = max(0, name.start - 14)
     return _marks(mark).search(side.folded[start : name.start]) is not None
@@ -77,6 +77,8 @@ def _grammar(in_zh: Name, in_en: Name, other_zh: Name, zh: Side, en: Side) -> bo
         return True
     owner = _near(zh, in_zh, "behind_zh") and not _near(zh, other_zh, "behind_zh")
     marked = owner or _near(zh, in_zh, "before_zh")
+    if _near(zh, in_zh, "says_zh") and _near(en, in_en, "behind_en"):
+        return True  # 据彭博社报道，…: …, Bloomberg reported
     return marked and _near(en, in_en, "before_en")
 
 
@@ -103,19 +105,19 @@ def _done_by(
 def _versions_turned(before: Side, after: Side) -> str | None:
     """Two versions of one thing in each other's place: from 3.8 to 3.10."""
     mine, theirs = _versions(after), _versions(before)
-    for word, versions in mine.items():
-        wanted = theirs.get(word, [])
-        if versions != wanted and len(versions) == len(wanted) and set(versions) == set(wanted):
+    for key, (word, versions) in mine.items():
+        _, wanted = theirs.get(key, ("", []))
+        if versions != wanted and sorted(versions) == sorted(wanted):
             first, second = next((a, b) for a, b in zip(versions, wanted, strict=True) if a != b)
             return f"{word} {first} in the output, where the source has {word} {second}"
     return None
 
 
-def _versions(side: Side) -> dict[str, list[str]]:
-    """Point releases by the word in front of them, in order, each once."""
-    found: dict[str, list[str]] = {}
+def _versions(side: Side) -> dict[str, tuple[str, list[str]]]:
+    """Point releases in order, each once, with the word in front of them; by that word."""
+    found: dict[str, tuple[str, list[str]]] = {}
     for match in _VERSION.finditer(side.folded):
-        listed = found.setdefault(match[1].casefold(), [])
+        _, listed = found.setdefault(match[1].casefold(), (match[1], []))
         if match[2] not in listed:
             listed.append(match[2])
     return found

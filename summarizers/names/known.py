@@ -109,6 +109,8 @@ def _longest(
         if last > index and not _JOINT.fullmatch(folded, end, tokens[last].start()):
             break
         end = tokens[last].end()
+        if last > index and folded.endswith(("'s", "’s"), start, end):
+            end -= 2  # SK hynix's
         written = folded[start:end]
         key = key_of(written)
         term = table.by_key.get(key)

@@ -213,7 +213,7 @@ def _times_word(piece: Piece, low: str) -> None:
         piece.readings.append(Reading(number(piece.value), "ratio"))
 
 
-_NEAR_ONLY_SCALED = frozenset({"级", "级别", "量级", "规模级", "level", "scale"})
+_NEAR_ONLY_SCALED = frozenset({"级", "级别", "量级", "规模级", "level", "scale", "class"})
 
 
 def _after(piece: Piece, low: str) -> None:
