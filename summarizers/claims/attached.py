@@ -40,8 +40,8 @@ _BELONGS = re.compile(r"\s(?:for|by|from)\s(?:the\s)?", re.IGNORECASE)
 def attached(scene: Scene, start: int, end: int, metric: str, focus: Focus) -> Subject | None:
     """A name that the value is tied to directly: 15.5B的StarCoder, "GPT-3 (175B)"."""
     text = scene.text
-    for name in scene.names:
-        if not (end <= name.start <= end + 30) or not focus.may_be(name):
+    for name in scene.names_in(end, end + 90):
+        if name.start > end + 30 or not focus.may_be(name):
             continue
         between = text[end : name.start]
         m = _HOLDER.match(between)
@@ -53,13 +53,15 @@ def attached(scene: Scene, start: int, end: int, metric: str, focus: Focus) -> S
     before = text[max(0, start - 2) : start].strip()
     if before.endswith(("(", "（")):
         bracket = text.rfind(before[-1], 0, start)
-        holders = [n for n in scene.names if focus.may_be(n) and 0 <= bracket - n.end <= 1]
+        near = scene.names_in(max(scene.start, bracket - 80), bracket)
+        holders = [n for n in near if focus.may_be(n) and 0 <= bracket - n.end <= 1]
         if holders:
             return label(holders[-1]), holders[-1].start
     possessor = (
         None if scene.chinese else _POSSESSOR.search(text, max(scene.start, start - 40), start)
     )
-    owner = next((n for n in scene.names if n.end <= start and n.end >= start - 4), None)
+    before_it = scene.names_in(max(scene.start, start - 80), start)
+    owner = next((n for n in before_it if n.end >= start - 4), None)
     counted = owner is not None and owner.kind == "benchmark" and metric == "count"
     if owner and (counted or focus.may_be(owner)) and _OWNED.fullmatch(text, owner.end, start):
         return label(owner), owner.start

@@ -86,7 +86,11 @@ def metric_of(
         text, max(clause[0], quantity.start - 24), min(clause[1], quantity.end + 14)
     ):
         return "count", unit
-    cards = [n for n in scene.names if n.kind == "chip" and 0 <= n.start - quantity.end <= 6]
+    cards = [
+        n
+        for n in scene.names_in(quantity.end, quantity.end + 60)
+        if n.kind == "chip" and n.start - quantity.end <= 6
+    ]
     if unit in (None, "count") and cards and _CARDS.search(text, quantity.start, cards[0].start):
         return "hardware", "gpus"
     if (

@@ -7,12 +7,14 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 from summarizers.types import Document, Name, Quantity, Sentence, Span
 
 from .words import has_han
 
+_START = attrgetter("start")
 _T = TypeVar("_T", Name, Quantity)
 
 # A comma inside 1,500 or a point inside 2.5 is no boundary; a bracket is none either.
@@ -56,7 +58,9 @@ class Scene:
         return self.clauses[self.clause_at(position)]
 
     def names_in(self, start: int, end: int) -> tuple[Name, ...]:
-        return tuple(n for n in self.names if n.start >= start and n.end <= end)
+        first = bisect_left(self.names, start, key=_START)
+        last = bisect_left(self.names, end, key=_START)
+        return tuple(n for n in self.names[first:last] if n.end <= end)
 
 
 def clauses_of(text: str, start: int, end: int, transcript: bool = False) -> tuple[Span, ...]:
