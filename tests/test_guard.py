@@ -176,3 +176,25 @@ def test_errors_that_chance_could_excuse_are_rejected(
     guard = check(source, output)
     assert guard.verdict is Verdict.REJECTED
     assert re.search(reason, " ".join(guard.reasons)), guard.reasons
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "wrong"),
+    [
+        ("准确率从 71.3% 提高到 78.9%。", "Accuracy rose from 71.3% to 78.9%.", "Accuracy rose from 78.9% to 71.3%."),
+        ("价格从 20 美元涨到 25 美元。", "The price went from $20 to $25.", "The price went from $25 to $20."),
+        ("电视售价在 1500 美元到 4000 美元之间。", "The TVs cost between $1,500 and $4,000.", "The TVs cost between $4,000 and $1,500."),
+        ("集群有 10 万块 GPU,要扩大到 20 万块。", "The cluster has 100,000 GPUs and is to grow to 200,000.", "The cluster has 200,000 GPUs and is to grow to 100,000."),
+        ("o1 的准确率为 83%,GPT-4o 只有 13%。", "o1 reached 83%, GPT-4o only 13%.", "o1 reached 13%, GPT-4o only 83%."),
+        ("数据集覆盖 1990 年到 2020 年的新闻。", "The dataset covers news from 1990 to 2020.", "The dataset covers news from 2020 to 1990."),
+        ("公司周四公布了第三季度财报。", "The company published its third-quarter results on Thursday.", "The company published its second-quarter results on Thursday."),
+        ("公司周四公布了财报。", "The company published its results on Thursday.", "The company published its results on Monday."),
+        ("台积电的利润增长了 36%。", "TSMC's profit rose 36%.", "Its profit rose 36%."),
+        ("芯片有 192 GB 显存,带宽为 8 TB/s。", "The chip has 192 GB of memory and a bandwidth of 8 TB/s.", "The chip has 192 of memory and a bandwidth of 8 TB/s."),
+    ],
+)  # fmt: skip
+def test_numbers_and_days_in_each_others_place_are_rejected(zh: str, en: str, wrong: str) -> None:
+    assert check(zh, en).reasons == ()
+    assert check(en, zh).reasons == ()
+    assert check(zh, wrong).verdict is Verdict.REJECTED
+    assert check(wrong, zh).verdict is Verdict.REJECTED

@@ -4,8 +4,8 @@
     repair(source, output)            -> the output with its one wrong number written by rule
     contradicted(sentence, told)      -> a conflict that names both quotes
 
-sides.py reads a text; figures.py (with alike.py, bounds.py, dates.py and lists.py), naming.py
-(with spelling.py and order.py) and polarity.py compare two; verdicts.py says what comes of it.
+sides.py reads a text; figures.py (alike.py, elsewhere.py, bounds.py, dates.py, lists.py),
+naming.py (spelling.py, order.py) and polarity.py compare two; verdicts.py says what comes of it;
 conflict.py asks an article whether it contradicts itself or a twin. Words live in
 data/polarity.yaml and data/guard.yaml.
 """

@@ -10,24 +10,25 @@ import math
 import re
 from dataclasses import replace
 
-from summarizers.guard.bounds import NEAR, bound_near, says_bound
-from summarizers.guard.dates import date_parts, parts
-from summarizers.guard.lists import listed
+from summarizers.guard.bounds import bound_near
 from summarizers.guard.sides import Side, english_numbers, guard_words, plain
 from summarizers.quantities import measure_of, same_quantity
 from summarizers.quantities.numerals import chinese
 from summarizers.text import fold
 from summarizers.types import Quantity
 
-_UNITS_OF_NOTHING = frozenset({None, "count", "people"})
-_POWERS = re.compile(r"[万亿%]|illion|[0-9]\s?[KMBT]\b", re.IGNORECASE)
-_SIZE = re.compile(r"([0-9.]+)\s?([KMGT])(?:i?B)?$", re.IGNORECASE)
+UNITS_OF_NOTHING = frozenset({None, "count", "people"})
+"""Units of a plain number, which a language may leave out."""
+POWERS = re.compile(r"[万亿%]|illion|[0-9]\s?[KMBT]\b", re.IGNORECASE)
+"""What makes a number a large one."""
 _LETTERED = re.compile(r"[0-9]\s?[KMGTkmgt]i?(?![A-Za-z])")
-_MIXED = re.compile(r"(?=.*[0-9]).*[^\W\d_]", re.DOTALL)
-_TENS = re.compile(r"^[0-9]+(?:s|\s[xX×*])$")
+TENS = re.compile(r"^[0-9]+(?:s|\s[xX×*])$")
+"""The 50s, 404s, 7 x the number of zones."""
 _SIGN = re.compile(r"^[0-9]+\s?[xX×]$")
 _ARITY = re.compile(r"[一二两三四五六七八九]元")
 _DIGIT = re.compile(r"[0-9]")
+_LINK = 14
+"""Code points between two numbers that share a unit at most: two years instead of six."""
 _ORDINAL = re.compile(r"^第|[0-9](?:st|nd|rd|th)$", re.IGNORECASE)
 _PERCENTILE = re.compile(r"\s?(?:percentile|分位)")
 _BEGUN = re.compile(r"(?:成立|创办|创立|创建|建立|上市|推出|问世|开业)(?:了|有|已|才|仅)?\s?$")
@@ -67,13 +68,13 @@ def unravelled(
                 piece = next(
                     (q for q in rest if same_quantity(q, single) or same_quantity(q, bounded)), None
                 )
-                counts = quantity.unit in (*_UNITS_OF_NOTHING, "date")
+                counts = quantity.unit in (*UNITS_OF_NOTHING, "date")
                 word = plain(str(end))
                 if piece is not None or (counts and word in figures):
                     told.append(piece)
                 elif counts and end <= 10 and word in other.worded():
                     told.append(None)
-        if len(told) == 2:
+        if len(told) == 2 and not reversed_in(quantity, other):
             rest = [q for q in rest if q not in told]
         else:
             alone.append(quantity)
@@ -105,10 +106,10 @@ def _bounded(bound: Quantity, one: Quantity, side: Side) -> bool:
 
 
 def _same_measure(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
-    return _measured(a, in_a, b, in_b) or _measured(b, in_b, a, in_a)
+    return measured(a, in_a, b, in_b) or measured(b, in_b, a, in_a)
 
 
-def _measured(one: Quantity, in_one: Side, other: Quantity, in_other: Side) -> bool:
+def measured(one: Quantity, in_one: Side, other: Quantity, in_other: Side) -> bool:
     """One direction of `_same_measure`: what `one` may be when `other` says it otherwise."""
     equal = math.isclose(one.value, other.value)
     ordinal = _ORDINAL.search(other.text)
@@ -134,7 +135,7 @@ def _measured(one: Quantity, in_one: Side, other: Quantity, in_other: Side) -> b
         old = any(_AGE.match(side.folded, q.end) for q, side in ((one, in_one), (other, in_other)))
         begun = _BEGUN.search(in_one.folded, max(0, one.start - 6), one.start)
         return (old or begun is not None) and math.isclose(one.value, other.value * 365)
-    if other.unit is None and _TENS.search(one.text):
+    if other.unit is None and TENS.search(one.text):
         # the 50s, 404s, 7 x the number of zones
         return plain(re.sub("[^0-9]", "", one.text)) == plain(str(other.value))
     return False
@@ -145,12 +146,12 @@ def _elliptic(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
     for one, other, side in ((a, b, in_b), (b, a, in_a)):
         if (
             other.unit is None
-            and one.unit not in (*_UNITS_OF_NOTHING, "date")
+            and one.unit not in (*UNITS_OF_NOTHING, "date")
             and one.value2 is None is other.value2
             and one.comparator[0] == other.comparator[0]
             and _raw(one) == other.value
             and (
-                any(q.unit == one.unit for q in side.quantities if q is not other)
+                any(_linked(other, q, side) for q in side.quantities if q.unit == one.unit)
                 or _unit_said(one, side)
             )
         ):
@@ -158,16 +159,23 @@ def _elliptic(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
     return False
 
 
+def _linked(one: Quantity, other: Quantity, side: Side) -> bool:
+    """Whether two numbers stand close together in one clause."""
+    first, second = sorted((one, other), key=lambda q: q.start)
+    gap = side.folded[first.end : second.start]
+    return len(gap) <= _LINK and not re.search(r"[,，;；。:：]", gap)
+
+
 def _unit_said(quantity: Quantity, side: Side) -> bool:
     """Whether a text names the unit without a number: Unit: seconds, 以分钟为单位."""
     pattern = guard_words()["units_said"].get(quantity.unit)
-    return pattern is not None and re.search(pattern, side.folded) is not None
+    return pattern is not None and re.search(pattern, side.folded, re.I) is not None
 
 
 def _raw(quantity: Quantity) -> float | None:
     """The number as written, before its unit: 6 of 六年, 48 of 48周."""
     match = _RAW.search(fold(quantity.text).lower())
-    if match is None or _POWERS.search(quantity.text):
+    if match is None or POWERS.search(quantity.text):
         return None
     written = match[0]
     if written[0].isdigit():
@@ -176,117 +184,14 @@ def _raw(quantity: Quantity) -> float | None:
     return None if value is None else float(value)
 
 
-def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
-    """Whether the other side has the number in another form: as a label, in a word, as a part."""
-    written = quantity.text.strip()
-    if _MIXED.search(written) and _stands(written, other.folded):
-        return True
-    if _set_phrase(quantity, side, other):
-        return True
-    if measure_of(quantity) == "years_old":
-        return any(_measured(q, other, quantity, side) for q in other.quantities)
-    figures = {f.value for f in side.figures if quantity.start <= f.start and f.end <= quantity.end}
-    if quantity.unit == "date":
-        if quantity.value > 10**6 and any(
-            q.unit == "date" and q.value > 10**6 for q in other.quantities
-        ):
-            return False  # July 7 and July 27 share their parts
-        there = {f.value for f in other.figures} | other.worded() | date_parts(other)
-        return parts(quantity) <= there
-    if quantity.unit == "ratio":
-        return _multiple_elsewhere(quantity, figures, other)
-    if (
-        quantity.unit == "bytes"
-        and quantity.comparator == "="
-        and (size := _SIZE.search(fold(written)))
-    ):
-        loose = any(f.bare and f.value == plain(size[1]) for f in other.figures)
-        return loose and _stands(rf"{size[1]} {size[2]}", other.folded, r"\s?(?:i?b|字节)?")
-    if not _counts_nothing(quantity):
+def reversed_in(span: Quantity, side: Side) -> bool:
+    """Whether a side tells the upper end of a range, and only then the lower one."""
+    if span.value2 is None:
         return False
-    value = plain(str(quantity.value))
-    values = {value, *figures} if len(figures) == 1 else {value}
-    places = [f for f in other.figures if f.value in values and f.bare]
-    if side.chinese == other.chinese:
-        places = [f for f in places if not f.joined]  # no count is told by FLUX.1
-    if quantity.comparator == "=":
-        if places:
-            return True
-        if 0 <= quantity.value <= 100 and value in other.worded(side):
-            # "transaction 1" is not told by 一个操作, "1 node" by 一个节点 is
-            return not _counts_none(quantity, side) or other.says_one()
-        return side.chinese and not figures and quantity.value in listed(other)
-    if quantity.value <= 1 and value in other.worded(side):
-        return True  # at least one, 最少 1 个
-    if not figures and 2 < quantity.value <= 10 and value in other.worded(side):
-        return says_bound(quantity.comparator, other.folded)  # 最少显示四位
-    return any(
-        says_bound(quantity.comparator, other.folded[max(0, f.start - NEAR) : f.end + NEAR])
-        for f in places
-        if f.loose
-    )
+    ends = [replace(span, value=v, value2=None, comparator="=") for v in (span.value, span.value2)]
+    low, high = ([q.start for q in side.quantities if _level(q, end)] for end in ends)
+    return bool(low and high) and min(low) > max(high)
 
 
-def _counts_none(quantity: Quantity, side: Side) -> bool:
-    """Whether a 1 counts nothing: transaction 1, num = 1; but not "1 letter"."""
-    if quantity.text != "1" or quantity.unit is not None:
-        return False
-    noun = re.search(r"([a-z]{3,}) $", side.folded[: quantity.start].lower())
-    if noun is not None:
-        behind = side.folded[quantity.end : quantity.end + 1]
-        return behind == "-" or noun[1] not in guard_words()["common_words"].split()
-    return re.match(r"\s[A-Za-z]", side.folded[quantity.end :][:2]) is None
-
-
-def _set_phrase(quantity: Quantity, side: Side, other: Side) -> bool:
-    """几十年 and decades, 十几个 and a dozen."""
-    if side.chinese == other.chinese:
-        return False
-    mine, theirs = ("zh", "en") if side.chinese else ("en", "zh")
-    behind = 2 if side.chinese else 8
-    around = fold(side.text[quantity.start : quantity.end + behind]).lower()
-    return any(
-        re.search(phrase[mine], around) and re.search(phrase[theirs], other.folded, re.IGNORECASE)
-        for phrase in guard_words()["phrases"]
-    )
-
-
-def _counts_nothing(quantity: Quantity) -> bool:
-    """A number that need not be a quantity: no power of ten in words, no unit of measure."""
-    if quantity.value2 is not None or _POWERS.search(quantity.text):
-        return False
-    if quantity.unit == "score":
-        return "分" in quantity.text  # 11 点 15 分
-    digits = any(char.isdigit() for char in quantity.text)
-    if quantity.unit in ("points", "parameters", "tokens", "bytes", "gpus") and not digits:
-        return quantity.value <= 10 and "百分" not in quantity.text  # 两个点, both parameters
-    if quantity.text == "一成":
-        return True
-    return quantity.unit in _UNITS_OF_NOTHING or bool(_TENS.search(quantity.text))
-
-
-def _multiple_elsewhere(quantity: Quantity, figures: set[str], other: Side) -> bool:
-    """Doubled, 翻倍, five-fold and half in a word; 38 out of 60 and 7/10 as their two numbers."""
-    if len(figures) == 2:
-        return figures <= {f.value for f in other.figures}
-    if figures and "fold" in quantity.text:
-        return any(re.search(rf"(?<![0-9.]){f}\s?折", other.folded) for f in figures)
-    if figures or quantity.comparator != "=":
-        return False
-    if quantity.value == int(quantity.value):
-        return plain(str(quantity.value)) in other.worded()
-    pattern = guard_words()["parts"].get(f"{quantity.value:g}")
-    return pattern is not None and re.search(pattern, other.folded, re.IGNORECASE) is not None
-
-
-def _stands(written: str, folded: str, tail: str = "") -> bool:
-    """Whether these very words stand in the text, as words."""
-    body = r"\s?".join(re.escape(part) for part in fold(written).split())
-    return (
-        re.search(
-            rf"(?<![A-Za-z0-9.,]){body}{tail}(?![A-Za-z0-9万亿千百]|[.,][0-9])",
-            folded,
-            re.IGNORECASE,
-        )
-        is not None
-    )
+def _level(one: Quantity, other: Quantity) -> bool:
+    return same_quantity(replace(one, comparator="="), other)

@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
-from summarizers.guard.sides import Side, plain
+import re
+from functools import cache
+
+from summarizers.guard.sides import Side, guard_words, plain
 from summarizers.types import Quantity
+
+
+def calendar_faults(before: Side, after: Side, whole: bool) -> list[str]:
+    """Days of the week, quarters and halves of a year that only one side names."""
+    here, there = _calendar(before), _calendar(after)
+    faults = []
+    if here or whole:
+        faults = [f"{day} is in the output, not in the source" for day in there if day not in here]
+    if whole and there:
+        faults += [f"{day} is in the source, not in the output" for day in here if day not in there]
+    return faults
+
+
+def _calendar(side: Side) -> list[str]:
+    return [day for day, pattern in _days().items() if pattern.search(side.folded)]
+
+
+@cache
+def _days() -> dict[str, re.Pattern[str]]:
+    return {
+        day: re.compile(f"{words['zh']}|(?<![A-Za-z])(?:{words['en']})(?![A-Za-z])", re.IGNORECASE)
+        for day, words in guard_words()["calendar"].items()
+    }
 
 
 def date_parts(side: Side) -> set[str]:

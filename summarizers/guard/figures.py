@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizers.guard.alike import elsewhere, no_money, reworded, same_thing, unravelled
-from summarizers.guard.dates import date_parts, dotted
+from summarizers.guard.alike import no_money, reworded, same_thing, unravelled
+from summarizers.guard.dates import calendar_faults, date_parts, dotted
+from summarizers.guard.elsewhere import elsewhere
+from summarizers.guard.order import numbers_turned
 from summarizers.guard.sides import Side, plain
 from summarizers.quantities import is_weak, render_quantity, same_quantity
 from summarizers.types import Language, Quantity
@@ -19,7 +21,8 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     missing, added = unravelled(missing, added, after)
     added, missing = unravelled(added, missing, before)
     # 两种 is no 1 kind, even where 一种 stands beside it
-    became = [q for q in added if any(_other_count(q, m) for m in missing)]
+    alike = before.chinese == after.chinese
+    became = [q for q in added if any(_other_count(q, m, alike) for m in missing)]
     missing = [q for q in missing if not elsewhere(q, before, after)]
     added = [q for q in added if q in became or not elsewhere(q, after, before)]
     lost = _loose_faults(before, after) if whole else []
@@ -27,7 +30,9 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     strong_missing = [q for q in missing if not (is_weak(q) or no_money(q))]
     strong_added = [q for q in added if not (is_weak(q) or no_money(q))]
     # a 0 or 1 in digits may be left out, but not come from nowhere
-    strong_added += [q for q in added if is_weak(q) and any(c.isdigit() for c in q.text)]
+    strong_added += [
+        q for q in added if is_weak(q) and (q in became or any(c.isdigit() for c in q.text))
+    ]
     faults = []
     if not whole:
         strong_missing = strong_missing[: len(strong_added)]
@@ -41,16 +46,23 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
         f"{said(quantity, after.text)} is in the output, not in the source"
         for quantity in strong_added[len(strong_missing) :]
     ]
+    if not faults and (turned := numbers_turned(before, after)):
+        faults.append(turned)
+    faults += calendar_faults(before, after, whole)
     faults += [f"the number {value} is in the source, not in the output" for value in lost]
     faults += [f"the number {value} is in the output, not in the source" for value in new]
     return faults
 
 
-def _other_count(added: Quantity, missing: Quantity) -> bool:
-    """A 1 in digits for a two: both may be left out, but not become each other."""
-    digits = any(char.isdigit() for char in added.text)
-    one = digits and added.value == 1 and is_weak(added)
-    return one and is_weak(missing) and missing.value == 2
+def _other_count(added: Quantity, missing: Quantity, alike: bool) -> bool:
+    """A 1 in digits for a two: both may be left out, but not become each other. Nor may, in the
+    same language, two things for three."""
+    if not is_weak(added):
+        return False
+    if any(char.isdigit() for char in added.text):
+        return added.value == 1 and is_weak(missing) and missing.value == 2
+    same = missing.unit == added.unit and missing.value2 is None
+    return alike and added.value == 2 and same and 2 < missing.value <= 10
 
 
 def _told_twice(

@@ -27,9 +27,11 @@ _SMALL = re.compile(r"[\u4e00-\u9fff、，。（“]\s?([a-z]{4,})(?=\s?[\u4e00-
 
 def name_faults(before: Side, after: Side, whole: bool) -> list[str]:
     """What is wrong with the names; `whole`: none of the source may be missing."""
-    gone, come = _absent(before, after), _absent(after, before)
-    lost = [n for n in gone if not _faint(n)] if whole else []
-    new = [n for n in come if not _faint(n)]
+    missing, added = _absent(before, after), _absent(after, before)
+    gone, come = [n.text for n in missing], [n.text for n in added]
+    # an abbreviation that nobody knows may be spelt out, or spell something out
+    lost = [n.text for n in missing if n.known or not _faint(n.text)] if whole else []
+    new = [n.text for n in added if n.known or not _faint(n.text)]
     if gone and come and not (lost and new):
         # an abbreviation or a capitalised word that comes or goes alone was spelt out; one in
         # the place of another name was not
@@ -53,11 +55,11 @@ def _faint(name: str) -> bool:
     return _ACRONYM.fullmatch(name) is not None
 
 
-def _absent(side: Side, other: Side) -> list[str]:
+def _absent(side: Side, other: Side) -> list[Name]:
     """Names of `side` that `other` lacks, in order, each once."""
     keys = {key_of(name.canonical) for name in other.names}
     return [
-        name.text
+        name
         for name in _distinct(side)
         if not (
             _has(other, name, keys, side)

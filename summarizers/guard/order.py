@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from summarizers.guard.sides import Side, guard_words, sentence_spans
 from summarizers.names import key_of
-from summarizers.types import Name
+from summarizers.quantities import same_quantity
+from summarizers.types import Name, Quantity
 
 CHECKED_KINDS = frozenset(
     {"model", "company", "lab", "person", "dataset", "benchmark", "chip", "product"}
@@ -100,6 +101,50 @@ def _done_by(
                 "who did it in the source has it done in the output"
             )
     return None
+
+
+def numbers_turned(before: Side, after: Side) -> str | None:
+    """Two numbers in each other's place: from 71% to 79%, from 79% to 71%; o1 83% and GPT-4o 13%,
+    o1 13% and GPT-4o 83%. Both stand on both sides, so that nothing else tells."""
+    for end, says in (("start", "from"), ("end", "to")):
+        mine, theirs = _marked(after, end), _marked(before, end)
+        if (
+            len(mine) == len(theirs) == 1
+            and not same_quantity(mine[0], theirs[0])
+            and _told(mine[0], before)
+            and _told(theirs[0], after)
+        ):
+            return f"{says} {mine[0].text} in the output, {says} {theirs[0].text} in the source"
+    here, there = _by_name(after), _by_name(before)
+    if here.keys() == there.keys():
+        for key, number in here.items():
+            if not same_quantity(number, there[key]):
+                return f"{number.text} in the output, where the source has {there[key].text}"
+    return None
+
+
+def _marked(side: Side, end: str) -> list[Quantity]:
+    """Numbers that something changes from, or to."""
+    mark = _marks(f"{end}_zh" if side.chinese else f"{end}_en")
+    return [q for q in side.quantities if mark.search(side.folded[max(0, q.start - 14) : q.start])]
+
+
+def _told(quantity: Quantity, side: Side) -> bool:
+    return any(same_quantity(quantity, other) for other in side.quantities)
+
+
+def _by_name(side: Side) -> dict[str, Quantity]:
+    """The numbers of two models, where a text has two of one unit, each behind its model; {} for
+    any other text."""
+    told = [q for q in side.quantities if q.unit not in (None, "count", "date")]
+    if len(told) != 2 or told[0].unit != told[1].unit:
+        return {}
+    found: dict[str, Quantity] = {}
+    for quantity in told:
+        ahead = [n for n in side.names if n.kind == "model" and n.end <= quantity.start]
+        if ahead:
+            found.setdefault(key_of(ahead[-1].canonical), quantity)
+    return found if len(found) == 2 else {}
 
 
 def _versions_turned(before: Side, after: Side) -> str | None:
