@@ -15,7 +15,7 @@ from summarizers.worth import Candidate, candidates
 
 _SAME = 0.8
 """Share of a sentence's words that earlier ones hold, from which it says the same again."""
-_REPEATS = 1.1
+_REPEATS = 1.0
 """The worth is multiplied by (share of new words) ** this."""
 
 

@@ -16,6 +16,11 @@ from summarizers.worth import candidates
 _QUESTION = re.compile(r"[?？][”’」』\"')）]*$")
 _FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
 """A piece of transcribed speech has no end, and is no headline."""
+_ASKS = re.compile(r"[?？]")
+_QUOTED = re.compile(r"「[^」]*」|“[^”]*”|《[^》]*》|『[^』]*』|\"[^\"]*\"")
+_PART = re.compile(r"[^，,：:！!？?—|｜;；]+(?![^，,：:！!？?—|｜;；]*[?？])")
+"""A part of a title that does not ask."""
+_SHORT_TITLE = 20
 _SHORT, _LONG = 30, 200
 """Weights between which a sentence reads as a headline."""
 _COUNTED = frozenset({"count", "date", None})
@@ -23,18 +28,25 @@ _COUNTED = frozenset({"count", "date", None})
 _BREAK = re.compile(r"[，；]|[,;](?=\s|[㐀-鿿])")
 
 
-def headline(document: Document, claims: Sequence[Claim] | None = None) -> str | None:
-    """The document's title where that tells what happened and agrees with the body; else the
-    sentence that does, without its connective and cut to a headline's length at a comma.
+def headline(
+    document: Document, claims: Sequence[Claim] | None = None, *, refuted: bool = False
+) -> str | None:
+    """The document's title, or the part of it, that tells what happened and agrees with the
+    body; else the sentence that does, without its connective and cut to a headline's length.
 
     A text file has no title of its own: then its first line counts as one if it looks so.
-    None for a text without either. `claims` are those of the document, if the caller has them.
+    None for a text without either. `claims` are those of the document, if the caller has them;
+    `refuted` says that a key sentence contradicts the title.
     """
     title = document.title or _first_line(document)
     if claims is None:
         claims = find_claims(document)
-    if title is not None and not _misleads(title, document, claims):
-        return title
+    if title is not None and not refuted:
+        if not _misleads(title, document, claims):
+            return title
+        for part in _PART.findall(title):
+            if _tells(part.strip()) and not _misleads(part, document, claims):
+                return str(part.strip())
     wanted = terms(title or "")
     best: tuple[float, str] | None = None
     found = candidates(document, claims)
@@ -49,6 +61,13 @@ def headline(document: Document, claims: Sequence[Claim] | None = None) -> str |
         if best is None or score > best[0]:
             best = (score, told)
     return best[1] if best else title
+
+
+def _tells(part: str) -> bool:
+    """Whether a part of a title can stand for it: it says that something was done or compared."""
+    if weight(part) < _SHORT_TITLE or not _balanced(part):
+        return False
+    return any(claim.type in ("release", "comparison") for claim in find_claims(read(part)))
 
 
 def _cut(text: str) -> str | None:
@@ -101,7 +120,7 @@ def _first_line(document: Document) -> str | None:
 
 def _misleads(title: str, document: Document, claims: Sequence[Claim]) -> bool:
     """A question, a promise, or a number that the body contradicts."""
-    if _QUESTION.search(title) or words().clickbait.search(fold(title)):
+    if _ASKS.search(_QUOTED.sub("", title)) or words().clickbait.search(fold(title)):
         return True
     body = [q for q in document.quantities if document.text[q.start : q.end] not in title]
     asserted = read(title)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from summarizers.antecedent import with_name
 from summarizers.claims import find_claims
 from summarizers.extract import key_sentences
 from summarizers.guard import Told, check, contradicted, contradiction
@@ -121,9 +122,14 @@ def _extractive(told: Told, twins: Sequence[Told], limit: int) -> _Draft:
     lines = []
     for sentence in chosen:
         line = _taken(document, sentence, heard)
+        if not line.edited:
+            line = _named(line, sentence, told, chosen)
         guard = contradiction(line.text, heads) or contradicted(sentence, told, twins)
         lines.append(replace(line, guard=guard) if guard else line)
-    return _Draft(document, headline(document, told.claims), tuple(lines), "extractive")
+    title = document.title
+    refuted = title is not None and any(contradiction(line.text, [title]) for line in lines)
+    shown = headline(document, told.claims, refuted=refuted)
+    return _Draft(document, shown, tuple(lines), "extractive")
 
 
 def _taken(document: Document, sentence: Sentence, heard: Hearing) -> Line:
@@ -135,6 +141,14 @@ def _taken(document: Document, sentence: Sentence, heard: Hearing) -> Line:
         source=((sentence.start, sentence.end),),
         edited=text != sentence.text,
     )
+
+
+def _named(line: Line, sentence: Sentence, told: Told, chosen: Sequence[Sentence]) -> Line:
+    """The line with a name for its pronoun where the sentence that has the name is not shown."""
+    named = with_name(sentence, told.document, told.claims)
+    if named is None or any(s.start <= named[1][0] < s.end for s in chosen):
+        return line
+    return replace(line, text=named[0], source=(named[1], *line.source), edited=True)
 
 
 def _language(text: str, document: Document) -> Language:

@@ -27,8 +27,8 @@ _TOO_LONG = 0.4
 """What is left of the worth of a sentence beyond that."""
 
 # weights of what a sentence tells
-_WORD, _VALUE, _NAME, _CLAIM, _DOUBT, _GUESS = 0.15, 6.0, 1.4, 2.3, 9.0, 5.0
-_MINOR_VALUE, _MINOR_CLAIM = 0.2, 0.2
+_WORD, _VALUE, _NAME, _CLAIM, _DOUBT, _GUESS = 0.15, 6.0, 1.2, 2.5, 8.0, 6.0
+_MINOR_VALUE, _MINOR_CLAIM = 0.25, 0.2
 """What is left of dates and small counts, which readers compare least ..."""
 _LARGE = 10**5
 """... and from which a count is none of those: users, downloads, transistors."""
@@ -36,11 +36,15 @@ _PLAIN_UNITS = frozenset({"count", "date", None})
 _PLAIN_METRICS = frozenset({"count", "date"})
 _ON_TOPIC = 0.4
 """More for a claim about what the article names most."""
-_ANSWER = 15.0
+_ANSWER = 25.0
 """What the title or the first line tells or asks has to be told."""
-_ABOUT = 0.3
+_TITLE = 15.0
+"""What all words of the title are worth together."""
+_ABOUT = 0.25
 """More for a sentence that names what the article is about."""
-_ECHO = 0.8
+_ELSEWHERE = 0.85
+"""What is left of a sentence all of whose claims are about something else."""
+_ECHO = 0.6
 """More, by the share of words in common, for what another sentence or a heading says as well."""
 _RARE = 8
 """Sentences up to which a word shows that two of them say the same."""
@@ -71,6 +75,8 @@ class Candidate:
     spoken: Sequence[set[str]] = field(repr=False)
     """... and the words of each of those."""
     place: int
+    title: set[str] = field(repr=False)
+    """The words of the title, else of the first line."""
     settled: bool = False
 
     @property
@@ -80,6 +86,7 @@ class Candidate:
             return sum(self.units.values()) * self.share
         times = map(len, map(self.holding.__getitem__, self.terms))
         words_ = _WORD * math.log(math.prod(times))
+        words_ += _TITLE * len(self.terms & self.title) / (len(self.title) or 1)
         return (sum(self.units.values()) + words_) * self.share * (1 + _ECHO)
 
     @property
@@ -101,6 +108,8 @@ class Candidate:
             times = len(self.holding[term])
             if times > 1:
                 self.units[term] = _WORD * math.log(times)
+        for term in self.terms & self.title:
+            self.units["title", term] = _TITLE / len(self.title)
         opening = listed.connective.match(text)
         if listed.example.match(text):
             self.share *= _EXAMPLE
@@ -148,6 +157,8 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
     told = _by_sentence(sorted(claims, key=lambda c: c.start), body)
     named = Counter(n.canonical for n in document.names if n.kind != "other")
     most = max(named.values(), default=1)
+    first = _first_line(document)
+    title = terms(document.title or (first.text if first else ""))
     asked, about = _asked(document, claims), _about(document, named)
     found = []
     for place, (sentence, text) in enumerate(zip(body, texts, strict=True)):
@@ -177,9 +188,13 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
         if listed.doubt.search(text):
             units["doubt",] = _DOUBT
         share = 1.0 if length <= _LONG else _TOO_LONG
+        if told[place] and all(claim.subject not in about for claim in told[place]):
+            share *= _ELSEWHERE
         if not mentioned.isdisjoint(about):
             share *= 1 + _ABOUT
-        found.append(Candidate(sentence, text, spoken[place], units, share, holding, spoken, place))
+        found.append(
+            Candidate(sentence, text, spoken[place], units, share, holding, spoken, place, title)
+        )
     return found
 
 
@@ -210,11 +225,13 @@ def _about(document: Document, named: Counter[str]) -> Collection[str]:
 
 
 def _first_line(document: Document) -> Sentence | None:
-    """The first sentence that is long enough for one; a left-over of a menu is not."""
-    kinds = ("title", "heading", "body")
-    return next(
-        (s for s in document.sentences if s.kind in kinds and weight(s.text) >= _SHORT), None
-    )
+    """The first line of a text without a title, where it looks like one: it is a heading, or
+    it asks. A left-over of a menu is too short for one."""
+    for sentence in document.sentences:
+        if sentence.kind != "furniture" and weight(sentence.text) >= _SHORT:
+            heading = sentence.kind in ("title", "heading") or _QUESTION.search(sentence.text)
+            return sentence if heading else None
+    return None
 
 
 def _by_sentence(things: Sequence[Any], sentences: Sequence[Sentence]) -> list[list[Any]]:

@@ -108,3 +108,78 @@ def test_a_method_that_no_model_can_do_names_the_fix() -> None:
         summarize(read(ZH), method="seq2seq")
     with pytest.raises(TaskNotSupported, match="dictionary does not"):
         summarize(read(EN), method="seq2seq", model=DictionaryModel())
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "expected"),
+    [
+        (
+            "Acme的Zorblax-9大模型上周开源，可以免费下载使用。\n"
+            "官方介绍，它的参数量为700亿，在MMLU上得到82分。\n"
+            "另外两家公司没有回应，也没有给出时间表。",
+            "Zorblax-9大模型上周开源",
+            "Zorblax-9的参数量为700亿",
+        ),
+        (
+            "The Zorblax-9 model was opened last week and can be downloaded by everybody.\n"
+            "According to the company, it has 70 billion parameters and scores 82 on MMLU.\n"
+            "Two other companies did not answer and gave no date.",
+            "model was opened last week",
+            "Zorblax-9 has 70 billion parameters",
+        ),
+    ],
+)
+def test_a_pronoun_whose_name_is_not_shown_gets_it_back_and_says_so(
+    text: str, whole: str, expected: str
+) -> None:
+    (line,) = summarize(read(text), limit=1).summary
+    assert expected in line.text
+    assert line.edited
+    (first, last), (start, end) = line.source
+    assert text[first:last] == "Zorblax-9"
+    assert line.text.replace("Zorblax-9", "") in (
+        text[start:end].replace("它", "", 1),
+        text[start:end].replace("it", "", 1),
+    )
+    shown = summarize(read(text), limit=3).summary
+    assert whole in shown[0].text
+    assert not any(line.edited for line in shown)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Zorblax-9开放下载，开源阵营炸锅了", ZH, "Zorblax-9开放下载"),
+        ("Acme releases Zorblax-9: you won't believe the numbers", EN, "Acme releases Zorblax-9"),
+        ("ChatGPT参数只有200亿？论文里的一张表", ZH, None),
+        ("Is ChatGPT that small? What one table says", EN, None),
+    ],
+)
+def test_of_a_title_that_promises_the_part_that_tells_is_kept(
+    title: str, text: str, expected: str | None
+) -> None:
+    found = headline(read(text, title=title))
+    assert found == expected if expected else found is not None and found in text
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        (
+            "GPT-3.5 has 200 billion parameters, a paper suggests",
+            "A paper by Microsoft lists GPT-3.5 with 20 billion parameters in its first table.\n"
+            "One engineer guessed that the first version of ChatGPT had around 200B parameters.\n",
+        ),
+        (
+            "论文显示GPT-3.5有2000亿参数",
+            "微软的一篇论文在第一张表里把GPT-3.5写成200亿参数，引起了研究者注意。\n"
+            "有工程师猜测，第一版ChatGPT大约有2000亿参数，后来才缩小。\n",
+        ),
+    ],
+)
+def test_a_title_that_a_key_sentence_contradicts_gives_way_to_it(title: str, body: str) -> None:
+    found = summarize(read(body, title=title))
+    assert found.title is not None
+    assert found.title != title
+    assert found.title in body
+    assert any(line.guard.verdict is Verdict.CONFLICT for line in found.summary)
