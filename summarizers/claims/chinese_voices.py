@@ -103,6 +103,11 @@ def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
         if closing >= 0 and closing > max(before.rfind("「"), before.rfind("“")):
             inner = _LEAD_ZH.sub("", before[closing + 1 :])
             who = _TAIL_ZH.sub("", inner) or inner
+        if not who and m.group() in ("宣布", "表示", "称", "透露", "强调"):
+            before_it = scene.clauses[scene.clause_at(at) - 1] if scene.clause_at(at) else None
+            wrote = _WROTE.match(text[slice(*before_it)].strip()) if before_it else None
+            if wrote is not None:
+                who = _TAIL_ZH.sub("", wrote["who"])
         if not who and (place := scene.clause_at(at)) > 0:
             # a long speaker, a comma, then the verb
             who = _LEAD_ZH.sub("", text[slice(*scene.clauses[place - 1])])
@@ -167,6 +172,11 @@ _SPEAKER = re.compile(
 )
 _FUNCTION = re.compile(
     r"[的了是在我它这那都与也能会不没可要将把被给对向很更最就只么吗呢吧比从到为]"
+)
+# 杨植麟发布内部信,宣布…: who wrote it announces it
+_WROTE = re.compile(
+    r"(?:.{0,12}\d日[，,]?)?(?P<who>[^，。]{2,20}?)(?:在[^，]{1,12})?(?:发布|发表|发文|撰文|"
+    r"致信|发出)[^，]{0,16}$"
 )
 # MiniMax创始人闫俊杰: a name behind an office
 _OFFICE = re.compile(

@@ -235,7 +235,7 @@ _EVIDENCE = re.compile(
     re.IGNORECASE,
 )
 _WHILE = re.compile(r"\s?(?:while|whereas)\s", re.IGNORECASE)
-_PUTS_AT = re.compile(r"(?:it |them |this |the (?:[\w-]+ ){1,3})?at\s")
+_PUTS_AT = re.compile(r"(?:it |them |this |the (?:[\w-]+ ){1,7})?at\s")
 _NAMED = re.compile(r"^[\s\"”'’]*[A-Z][a-z]+(?: [A-Z][\w.'’-]+){1,3}$")
 _NOUN_AFTER = re.compile(
     r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[\w'’\-]+\s?){0,3}$"
@@ -245,7 +245,8 @@ _ONLY_ARTICLE = re.compile(r"\b(?:the|these|those|its|their|his|her|Street|such)
 _THAN = re.compile(r"\bthan\s(?:[a-z]+\s?){1,3}$")
 _TOLD_THAT = re.compile(r"\s+(?:[\w.'’-]+\s){1,8}that\s")
 _ADVERBIAL = re.compile(
-    r"(?:on|in|at|during|via|earlier|last|late|this|yesterday|today|Monday|Tuesday|Wednesday|"
+    r"(?:me|us|reporters|analysts|investors|staff|employees|on|in|at|during|via|earlier|last|"
+    r"late|this|yesterday|today|Monday|Tuesday|Wednesday|"
     r"Thursday|"
     r"Friday|Saturday|Sunday|[A-Z][A-Za-z]+)\b[^,]{0,60}$"
 )

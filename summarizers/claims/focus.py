@@ -46,11 +46,16 @@ def cast_of(document: Document, scenes: Sequence[Scene]) -> Cast:
     """The main thing, the main maker, and the names that only stand by."""
     acting: Counter[str] = Counter()
     standing_by: set[str] = set()
+    outlets: set[str] = set()
     for scene in scenes:
         for name in scene.names:
+            if _OUTLET.match(scene.text, name.end):
+                outlets.add(name.canonical)
             if _DATELINE.match(scene.text, name.end) and name.start == scene.start:
                 standing_by.add(name.canonical)
-            elif is_head(scene, name):
+            elif is_head(scene, name) or _INTRODUCED.search(
+                scene.text, max(scene.start, name.start - 30), name.start
+            ):
                 acting[name.canonical] += 1
             elif held(scene.text, name):
                 standing_by.add(name.canonical)
@@ -65,6 +70,7 @@ def cast_of(document: Document, scenes: Sequence[Scene]) -> Cast:
             and not acting[n.canonical]
             and n.text not in title
         )
+        or n.canonical in outlets
         or metric_words().technique.fullmatch(n.text)
     )
     things: Counter[str] = Counter()
@@ -74,6 +80,8 @@ def cast_of(document: Document, scenes: Sequence[Scene]) -> Cast:
         if not usable(name) or name.canonical in idle:
             continue
         first.setdefault(name.canonical, name)
+        if name.kind == "chip" and not acting[name.canonical] and name.text not in title:
+            continue
         counts = makers if name.kind in MAKERS else things
         told = title and name.text in title and not _object_in(title, name)
         counts[name.canonical] += 4 if told else 1
@@ -97,6 +105,13 @@ _CONTRAST = re.compile(
     r"相比之下|作为对比|作为对照|与之相比)",
     re.IGNORECASE,
 )
+_INTRODUCED = re.compile(
+    r"(?:模型|芯片|系统|平台|产品|框架|工具|架构|助手|智能体|基准|数据集|called|named|dubbed|"
+    r"known as|"
+    r"\bmodel|\bchip|\btool)\s?[\"“「]?$|"
+    r"(?:发布|推出|开源|提出|训练|构建|打造|亮相)了?[^，。]{0,20}$"
+)
+_OUTLET = re.compile(r"(?:[电专]?讯(?!飞)|消息[，,]|\s?\d{1,2}月\d{1,2}日[讯电消])")
 _DATELINE = re.compile(r"(?:\s?\([A-Z][a-z]+\))?\s(?:—|–|--?)\s")
 
 
@@ -162,6 +177,9 @@ class Focus:
         """Remember the names of a sentence that has been read."""
         text = scene.text
         names = [n for n in scene.names if self.may_be(n)]
+        for name in scene.names:
+            if name.kind in ("dataset", "benchmark") and not held(text, name):
+                self.named["dataset"] = name
         things = [n for n in names if n.kind in ("model", "product", "chip", "other")]
         if len({n.canonical for n in things}) > 1:
             self.pair = tuple({n.canonical: n for n in reversed(things)}.values())[::-1]
@@ -225,6 +243,6 @@ class Focus:
 
 
 _MADE = re.compile(
-    r"\b(?:releas|launch|unveil|introduc|announc|open-sourc|debut|ship)|发布|推出|开源|上线|"
-    r"公布|提出"
+    r"\b(?:releas|launch|unveil|introduc|announc|open-sourc|debut|ship|built|developed|created)|"
+    r"发布|推出|开源|上线|公布|提出|亮相|训练了|构建|打造|研发"
 )

@@ -52,7 +52,7 @@ ORDINARY = frozenset(
     "when while with both each one two three more most many some all training inference input "
     "output his her their our my if as of to from after before since under over about only "
     "currently today yesterday however meanwhile still early others another every nobody "
-    "researchers analysts experts users according here not no yes so then now last next price "
+    "inside meet exclusive opinion researchers analysts experts users according here not no yes so then now last next price "
     "prices pricing revenue latency memory how why who where which once even just like unlike "
     "separately key independent investors annual gross downloads correction opinion update note "
     "january february march april may june july august september october november december monday "
@@ -135,10 +135,12 @@ def _english(document: Document, taken: bytearray) -> Iterator[tuple[str, tuple[
     surnames: set[str] = set()
     for m in _CAPITAL.finditer(text):
         words = m["name"].split(" ")
+        while len(words) > 1 and words[0].lower() in ORDINARY:
+            words = words[1:]  # "Inside Poolside's plan"
         if len(words) > 1 and not any(c.isdigit() for c in words[-1]):
             surnames.add(words[-1])
         if not any(taken[m.start() : m.end()]):
-            places.setdefault(m["name"], []).append(m.end())
+            places.setdefault(" ".join(words), []).append(m.end())
     for name, ends in places.items():
         if name.lower() in ORDINARY or name.split(" ")[0].lower() in ORDINARY:
             continue
@@ -149,7 +151,10 @@ def _english(document: Document, taken: bytearray) -> Iterator[tuple[str, tuple[
             kind = _KIND_EN.get(told["what"].lower(), "product")
             yield name, (name, kind)
             continue
-        placed = any(_PLACED.search(text[max(0, e - len(name) - 10) : e - len(name)]) for e in ends)
+        at_places = [
+            e for e in ends if _PLACED.search(text[max(0, e - len(name) - 10) : e - len(name)])
+        ]
+        placed = 2 * len(at_places) > len(ends)
         based = any(text.startswith("-based", e) for e in ends)
         if len(ends) < 2 or placed or based or not any(_ACTS.match(text, e) for e in ends):
             continue

@@ -185,6 +185,9 @@ def metric_of(
                 return "training_tokens", "tokens"
             if scaled:
                 return "count", "count"
+            had = _HAS.search(text, clause[0], quantity.start) is not None
+            if had and quantity.value >= 10 and _THINGS_BEHIND.match(text, quantity.end):
+                return "count", "count"
             return None
         if _CHIPS.match(text[quantity.end : quantity.end + 40]):
             return "hardware", unit
@@ -217,6 +220,10 @@ def metric_of(
         return carried_on[0], unit  # "73.6%, down 1.4 points"
     if unit == "points" and metric is None and _QUALITY.search(text, *clause):
         return "benchmark_score", unit
+    if metric is None and unit in ("usd", "cny", "eur"):
+        # 完成融资,金额为66亿美元: the clause before says what the money is
+        money = nearest(scene, quantity, (scene.start, clause[0]), unit)
+        metric = money if money in ("funding", "valuation", "revenue") else None
     if metric is None and inherited is not None and inherited[1] == unit:
         return inherited
     if metric is None and unit in ("days", "hours", "minutes"):
@@ -227,17 +234,13 @@ def metric_of(
             metric = "training_time"
         if metric is None:
             return None
-    if metric is None and unit in ("usd", "cny", "eur"):
-        # 完成融资,金额为66亿美元: the clause before says what the money is
-        before = nearest(scene, quantity, (scene.start, clause[0]), unit)
-        metric = before if before in ("funding", "valuation", "revenue") else None
     if unit == "milliseconds" and metric not in ("latency", "training_time"):
         metric = "latency"
     return metric or words.default.get(unit or "", "count"), unit
 
 
 _MODELS = re.compile(r"模型|版本|大小|\b(?:models?|versions?|variants?|sizes?)\b", re.IGNORECASE)
-_CARDS = re.compile(r"[张块片卡]")
+_CARDS = re.compile(r"[张块片卡颗枚]")
 _WORTH = re.compile(
     r"\b(?:package|deal|contract|order|orders|chips|shares|stake|purchase|"
     r"bonus)\s(?:\w+\s)?worth\b[^,]*$",
@@ -251,6 +254,12 @@ _EXAMPLES = re.compile(
     r"sentences)\b)"
 )
 # 110,000 of the 550,000 chips
+_HAS = re.compile(
+    r"\b(?:has|have|had|operat\w+|deploy\w*|shipped|sold|cover\w*|support\w*|recall\w*|owns?|"
+    r"hosts?|includ\w+|"
+    r"contain\w*|built|open\w*|complet\w+|giv\w+|filed|received|signed|serv\w+)\b",
+    re.IGNORECASE,
+)
 _THINGS_BEHIND = re.compile(r"(?:\s[a-z\-]+){0,2}\s(?!points|percent|times)[a-z]{3,}s\b")
 _OUT_OF = re.compile(r"\s(?:out )?of (?:the |its |our |their |a total of )?")
 _GOES_WITH = re.compile(
@@ -265,7 +274,7 @@ _STAFF_BEFORE = re.compile(
     r"jobs)\b",
     re.IGNORECASE,
 )
-_TRAINS = re.compile(r"训练|\b(?:pre-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)
+_TRAINS = re.compile(r"训练(?!算力|性能)|\b(?:pre-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
 def is_held(scene: Scene, quantity: Quantity, metric: str) -> bool:

@@ -55,6 +55,7 @@ def usable(name: Name) -> bool:
     words = metric_words()
     return (
         name.kind not in _SKIPPED
+        and not (name.kind in MAKERS and words.institutions.fullmatch(name.canonical))
         and name.canonical not in words.platforms
         and name.text.lower() not in words.abbreviations
         and not name.canonical[0].isdigit()
@@ -115,11 +116,19 @@ _NOT_TELLING = frozenset(
 )
 
 
+# "the Alphabet unit", an Nvidia-backed start-up: the name only tells whose
+_QUALIFIES = re.compile(
+    r"(?:\s(?:unit|subsidiary|division|spokes\w+|researchers?|engineers?|investor|co-founder|"
+    r"alum)\b|"
+    r"-(?:owned|backed|based|funded|affiliated)\b)|(?:旗下|系公司|投资的)"
+)
+
+
 def is_head(scene: Scene, name: Name) -> bool:
     """Whether a name is what its clause is about: nothing but its own epithets before it."""
     text = scene.text
     first = scene.clause(name.start)[0]
-    if held(text, name) or is_object(text, name):
+    if held(text, name) or is_object(text, name) or _QUALIFIES.match(text, name.end):
         return False
     before = text[first : name.start]
     if scene.chinese:

@@ -23,7 +23,7 @@ _WORDS = re.compile(
     r"\b(?:we|our)\b)|"
     r"(?P<thing>(?:该|这款|这一|这个|此)(?:[一-鿿]{0,2}(?:模型|系统|芯片|产品|平台|应用|助手|"
     r"工具|方案|方法|版本|框架|架构|"
-    r"节点|算法|机器人|服务|功能|数据集))|新模型|新版本|新芯片|新品|"
+    r"节点|算法|机器人|服务|功能|基准|数据集))|新模型|新版本|新芯片|新品|"
     r"\b(?:the|this) (?:new |latest |resulting )?(?:model|system|chip|network|flagship|service|"
     r"processor|app|tool|product|"
     r"platform|browser|assistant|agent|method|approach|accelerator|dataset|robot|algorithm|"
@@ -96,6 +96,8 @@ def _of_kind(words: str, focus: Focus) -> Name | None:
     chip = re.search(r"芯片|chip|processor|accelerator|gpu", words)
     if chip is not None:
         return focus.named.get("chip") or focus.current
+    if re.search(r"数据集|基准|data ?set|benchmark|corpus", words) and "dataset" in focus.named:
+        return focus.named["dataset"]
     if focus.released is not None and re.match(r"新|the new|the latest", words):
         return focus.released
     model = re.search(r"模型|model|network", words)

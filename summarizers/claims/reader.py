@@ -48,8 +48,8 @@ _OWN_SENTENCE = frozenset({"usd", "cny", "eur", "percent", "ratio", "points"})
 """Units that mean another thing in every sentence: their metric is never carried over."""
 _SAME_AS = re.compile(r"^[\s，,]*(?:[(（]|也就是|即|或者说|相当于|or|i\.e\.|that is)?[\s~约（(]*$")
 _THAT_FIGURE = re.compile(
-    r"(?:It|That|This|The (?:correct |right |real )?(?:figure|number|total|amount))\s(?:is|was|"
-    r"should)\b|"
+    r"(?:It|That|This)\s(?:is|was)\s(?:\w+\s)?[$€¥\d]|"
+    r"The (?:correct |right |real )?(?:figure|number|total|amount)\s(?:is|was|should)\b|"
     r"(?:这一|该|这个|正确|实际)(?:数字|金额|数额)"
 )
 _LABEL = re.compile(r"的(?!这个|数据|数字|参数|说法)|版本|上|在")

@@ -102,7 +102,9 @@ def objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
 
 
 _PEOPLE = re.compile(r"\b(?:person|people|sources?|someone|insiders?)\s(?:[a-z]+\s)?close to\s?$")
-_INSIDER = re.compile(r"[一-鿿]{0,4}的(?:知情|消息|相关|业内)?(?:人士|人|高管|员工|渠道)")
+_INSIDER = re.compile(
+    r"[一-鿿]{0,4}的(?:知情|消息|相关|业内)?(?:人士|人|投资人|投资者|股东|高管|员工|渠道)"
+)
 _SPOKEN = re.compile(r"[你我他她]|就是|也是|都是")
 # a class as such: 开源模型, "most small models"
 _CLASS = re.compile(

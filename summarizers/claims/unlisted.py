@@ -117,11 +117,13 @@ _VERSION = re.compile(
     r"GPUs?|tokens?|days|hours|users|people|models|to|and|or|of|万|亿|个|款|倍|年|月|次|"
     r"天)\b)(?!\s?[万亿个款倍年月次天])"
 )
+_HAN_VERSION = re.compile(r"\s?[A-Z]\d(?:\.\d+)?(?![\d%A-Za-z])")
 _VARIANT = re.compile(
     r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex|lite|pro|mini|"
     r"turbo)"
     r"(?![A-Za-z])"
 )
+_AGENT = re.compile(r"-(?:Agent|Coder|Chat|R1|LLM|VL)(?![A-Za-z])")
 _DECIMAL = re.compile(r"\.\d{1,2}(?![\d%]|\s?(?:billion|million|trillion|B\b))")
 _MEMBER = re.compile(
     r"\s?(?:[A-Z]{0,3}\d{2,5}[A-Za-z]{0,4}\+?(?![\d.%])|\s[A-Z][a-z]{2,10}(?![A-Za-z]))"
@@ -136,6 +138,8 @@ def _tail(text: str, name: Name) -> re.Match[str] | None:
     """What stands behind a name and still belongs to it."""
     if metric_words().series.fullmatch(name.text):
         return _MEMBER.match(text, name.end)
+    if name.kind == "benchmark":
+        return _AGENT.match(text, name.end)
     if name.kind not in ("model", "product", "other", "dataset"):
         return None
     point = _DECIMAL.match(text, name.end) if name.text[-1].isdigit() else None
@@ -144,6 +148,8 @@ def _tail(text: str, name: Name) -> re.Match[str] | None:
     joined = _TAIL.match(text, name.end)
     if joined is not None or name.kind not in ("model", "dataset") or not name.known:
         return joined
+    if not name.text[-1].isascii():
+        return _HAN_VERSION.match(text, name.end)  # 百川M2
     if any(c.isdigit() for c in name.text):
         return _VARIANT.match(text, name.end)
     return _VERSION.match(text, name.end)
@@ -216,13 +222,16 @@ def _whole(document: Document) -> Iterator[Name]:
         tail = _tail(text, name)
         if tail is not None:
             whole = text[name.start : tail.end()]
-            yield replace(name, text=whole, end=tail.end(), canonical=whole, known=False)
+            kind: NameKind = "model" if name.kind == "benchmark" else name.kind
+            yield replace(name, text=whole, end=tail.end(), canonical=whole, kind=kind, known=False)
         elif name.kind == "model" and (apart := _APART.match(text, name.end)):
             # the Chinchilla law is no model, the ChatGPT API has prices of its own
             whole = f"{name.canonical} {'law' if apart['law'] else 'API'}"
-            kind: NameKind = "method" if apart["law"] else "product"
+            apart_kind: NameKind = "method" if apart["law"] else "product"
             words = text[name.start : apart.end()]
-            yield replace(name, text=words, end=apart.end(), canonical=whole, kind=kind, size=None)
+            yield replace(
+                name, text=words, end=apart.end(), canonical=whole, kind=apart_kind, size=None
+            )
         elif name.canonical in chips:
             yield replace(name, kind="chip")
         elif name.kind in ("model", "product") and _A_TEAM.match(text, name.end):

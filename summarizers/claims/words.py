@@ -125,6 +125,7 @@ class MetricWords:
     abbreviations: frozenset[str]
     makers_too: frozenset[str]
     """Names that a maker and its models share."""
+    institutions: re.Pattern[str]
     series: re.Pattern[str]
     """Product lines whose members are told apart by what stands behind."""
     technique: re.Pattern[str]
@@ -153,6 +154,7 @@ def metric_words() -> MetricWords:
         platforms=frozenset(data["platforms"]),
         abbreviations=frozenset(data["abbreviations"]),
         makers_too=frozenset(data["makers_too"]),
+        institutions=re.compile(data["institutions"]),
         series=re.compile("|".join(map(re.escape, data["series"]))),
         technique=re.compile("|".join(data["techniques"])),
     )
