@@ -45,6 +45,12 @@ def test_true_translations_are_kept_both_ways(zh: str, en: str) -> None:
         ("微软投资了OpenAI。", "Google invested in OpenAI.", "Microsoft|微软"),
         ("Llama 2 beats Falcon-180B.", "Llama 2 超过了 Falcon-40B。", "Falcon-180B"),
         (
+            "该公司发布了 Zorvex 模型。",
+            "The company released the model.",
+            "Zorvex is in the source",
+        ),
+        ("The company released Zorvex.", "该公司发布了这个模型。", "Zorvex is in the source"),
+        (
             "该公司没有公布参数量。",
             "The company published the parameter count.",
             "a negation was lost",

@@ -41,6 +41,8 @@ def name_faults(before: Side, after: Side, whole: bool) -> list[str]:
     unsure = before.chinese == after.chinese or after.chinese or _small_words(before, after)
     if not lost and not new and words_come and (words_gone or gone or unsure):
         lost, new = (words_gone[:1] if whole else []), words_come[:1]
+    if whole and not (lost or new) and before.chinese and not after.chinese:
+        lost = words_gone[:1]  # in Chinese text such a word is a name
     if not lost and not new and (place := turned(before, after, whole)):
         return [place]
     faults = [
