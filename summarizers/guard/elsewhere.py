@@ -56,6 +56,8 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
         if 0 <= quantity.value <= 100 and value in other.worded(side):
             # "transaction 1" is not told by 一个操作, "1 node" by 一个节点 is
             return not _counts_none(quantity, side) or other.says_one()
+        if side.chinese == other.chinese:
+            return False
         return side.chinese and not figures and quantity.value in listed(other)
     if quantity.value <= 1 and value in other.worded(side):
         return True  # at least one, 最少 1 个

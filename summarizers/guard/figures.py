@@ -60,7 +60,9 @@ def _other_count(added: Quantity, missing: Quantity, alike: bool) -> bool:
     if not is_weak(added):
         return False
     if any(char.isdigit() for char in added.text):
-        return added.value == 1 and is_weak(missing) and missing.value == 2
+        digits = any(char.isdigit() for char in missing.text)
+        other = missing.value == 2 or (digits and missing.value == 0)
+        return added.value == 1 and is_weak(missing) and other
     same = missing.unit == added.unit and missing.value2 is None
     return alike and added.value == 2 and same and 2 < missing.value <= 10
 

@@ -56,7 +56,7 @@ def _tail() -> re.Pattern[str]:
     written = rf"(?:-(?i:{variants})|[ \xa0](?:(?=[A-Z])(?i:{spaced})|{small}))"
     variant = rf"{written}(?![A-Za-z])(?:[ \xa0-]?\d(?:\.\d)?(?![\d.%]))?"
     return re.compile(
-        rf"(?:(?P<version>{_VERSION})(?![A-Za-z0-9]|[-.]\d))?"
+        rf"(?:(?P<version>{_VERSION})(?![A-Za-z0-9]|\.\d|-\d(?![\d.]*[bBmM](?![A-Za-z]))))?"
         rf"(?P<variants>(?:{variant}){{0,2}})"
         rf"(?:[ \xa0_-](?P<size>{_SIZE})(?![A-Za-z0-9])(?:{variant})?)?"
         r"(?:-\d{1,4}[kK](?![A-Za-z0-9]))?"
