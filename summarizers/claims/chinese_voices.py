@@ -227,7 +227,7 @@ def _speaks(who: str, scene: Scene, start: int, end: int) -> bool:
 
 
 _EVIDENCE = re.compile(
-    r"(?:实验|测试|评测|测评|最终|最新|研究|分析)?(?:结果|数据|实验|测试)(?:也|还|均)?|"
+    r"(?:实验|测试|评测|测评|最终|最新|研究|分析)?(?:结果|数据|实验|测试|评测|测评)(?:也|还|均)?|"
     r"实验结果(?:也|还)?"
 )
 # where an attributed stretch ends although the sentence goes on

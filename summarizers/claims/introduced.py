@@ -52,7 +52,8 @@ ORDINARY = frozenset(
     "when while with both each one two three more most many some all training inference input "
     "output his her their our my if as of to from after before since under over about only "
     "currently today yesterday however meanwhile still early others another every nobody "
-    "inside meet exclusive opinion researchers analysts experts users according here not no yes so then now last next price "
+    "inside meet exclusive opinion researchers analysts experts users according here not no yes so "
+    "then now last next price "
     "prices pricing revenue latency memory how why who where which once even just like unlike "
     "separately key independent investors annual gross downloads correction opinion update note "
     "january february march april may june july august september october november december monday "
@@ -141,6 +142,9 @@ def _english(document: Document, taken: bytearray) -> Iterator[tuple[str, tuple[
             surnames.add(words[-1])
         if not any(taken[m.start() : m.end()]):
             places.setdefault(" ".join(words), []).append(m.end())
+    for m in _RIVAL.finditer(text):
+        if not any(taken[m.start("name") : m.end("name")]) and m["name"].lower() not in ORDINARY:
+            yield m["name"], (m["name"], "company")
     for name, ends in places.items():
         if name.lower() in ORDINARY or name.split(" ")[0].lower() in ORDINARY:
             continue
@@ -162,6 +166,9 @@ def _english(document: Document, taken: bytearray) -> Iterator[tuple[str, tuple[
         yield name, (name, "company" if makes else "product")
 
 
+_RIVAL = re.compile(
+    r"\b(?:[Rr]ival|[Cc]ompetitor|[Ss]tart-?up|[Cc]hipmaker)\s(?P<name>[A-Z][a-z]\w+)(?!\w|\s[A-Z])"
+)
 _PERSON = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
 _ENDINGS = frozenset("Lab Labs AI Inc Research Technologies Corp Robotics Systems".split())
 _HAN_NAME = re.compile(r"[一-鿿]{4}")

@@ -99,6 +99,8 @@ def metric_of(
         and _MODELS.search(text, quantity.start, quantity.end + 6)
     ):
         return "parameters", "parameters"  # 千亿级模型, "7B-13B models": nobody has so many
+    if unit == "people" and _USE.search(text, *clause):
+        return "users", unit
     if unit in (None, "count", "score"):
         metric = nearest(scene, quantity, clause, None)
         if unit == "score":
@@ -239,6 +241,11 @@ def metric_of(
     return metric or words.default.get(unit or "", "count"), unit
 
 
+_USE = re.compile(
+    r"\bused by\b|\bpeople (?:use|a (?:month|week|day)|per (?:month|week|day))\b|"
+    r"人(?:在)?(?:使用|用过|试用)|被[^，。]{0,12}使用",
+    re.IGNORECASE,
+)
 _MODELS = re.compile(r"模型|版本|大小|\b(?:models?|versions?|variants?|sizes?)\b", re.IGNORECASE)
 _CARDS = re.compile(r"[张块片卡颗枚]")
 _WORTH = re.compile(

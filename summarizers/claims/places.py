@@ -124,11 +124,16 @@ _QUALIFIES = re.compile(
 )
 
 
+def qualifies(text: str, name: Name) -> bool:
+    """Whether a name only tells whose unit, start-up or researcher is meant."""
+    return _QUALIFIES.match(text, name.end) is not None
+
+
 def is_head(scene: Scene, name: Name) -> bool:
     """Whether a name is what its clause is about: nothing but its own epithets before it."""
     text = scene.text
     first = scene.clause(name.start)[0]
-    if held(text, name) or is_object(text, name) or _QUALIFIES.match(text, name.end):
+    if held(text, name) or is_object(text, name) or qualifies(text, name):
         return False
     before = text[first : name.start]
     if scene.chinese:

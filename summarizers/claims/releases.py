@@ -95,6 +95,7 @@ def _releases_zh(scene: Scene, m: re.Match[str]) -> bool:
     return text[max(0, m.start() - 1) : m.start()] not in ("要", "可", "以", "基")
 
 
+_RELATIVE = re.compile(r"\s?(?:which|that)\s", re.IGNORECASE)
 # "It was released on …", 该模型将于明年1月亮相: nothing is named, something is meant
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|be|been|being|got)\s(?:first\s|also\s|officially\s|only\s|just\s)?$|"
@@ -171,6 +172,9 @@ def _released(scene: Scene, start: int, end: int, clause: tuple[int, int]) -> li
         and (n.kind in _THINGS or founded)
         and start - n.end <= (14 if scene.chinese else 30)
     ]
+    if not before and _RELATIVE.match(text, clause[0]):
+        earlier = [n for n in scene.names_in(scene.start, clause[0]) if usable(n)]
+        return [n for n in earlier[-1:] if n.kind in _THINGS]
     if not before:
         return []
     between = text[before[-1].end : start]

@@ -10,7 +10,7 @@ from summarizers.types import Name
 from .attached import Subject, attached, class_described, fits, label
 from .focus import Focus
 from .leading import OPENING, bare_subject, generic_noun, last_capital, leading_name, payer
-from .places import MAKERS, held, is_head, is_object, speaks
+from .places import MAKERS, held, is_head, is_object, qualifies, speaks
 from .pronouns import pronoun_in, stands_for
 from .scene import Scene
 
@@ -84,6 +84,7 @@ def _candidates(
         if focus.may_be(n)
         and fits(n, metric, role)
         and not is_object(scene.text, n)
+        and not qualifies(scene.text, n)
         and (n.kind != "chip" or focus.on_chips or is_head(scene, n))
     ]
 
@@ -111,6 +112,10 @@ def _choose(
     ]
     makers = [n for n in free if n.kind in MAKERS]
     things = [n for n in free if n.kind not in MAKERS]
+    if role == "maker" and same_clause:
+        makers = [
+            n for n in makers if not any(_OWNS.fullmatch(text, n.end, t.start) for t in things)
+        ]
     tellers = [n for n in makers if speaks(scene, n, before)]
     makers = [n for n in makers if n not in tellers]
     if role == "maker":
@@ -134,6 +139,8 @@ def _choose(
 
 
 # 它的前身 GPT-3, "its predecessor X": the name behind is the subject
+# "Anthropic's Claude Code reached a $1 billion run rate"
+_OWNS = re.compile(r"(?:['’]s|的|旗下的?)\s?")
 _OWN = re.compile(
     r"\s?(?:的)?(?:前身|前代|上一代|最新|新一代|旗下|自研|旗舰|新)?(?:的)?(?:大模型|模型|芯片|"
     r"产品|版本)?\s?|"

@@ -49,7 +49,7 @@ _BEFORE = re.compile(
 
 def with_unlisted(document: Document) -> Document:
     """The document with such names added, and numbers inside names taken out."""
-    document = replace(document, names=tuple(_by_tails(tuple(_whole(document)))))
+    document = replace(document, names=_apart(tuple(_by_tails(tuple(_whole(document))))))
     text = document.text
     taken = bytearray(len(text))
     for name in document.names:
@@ -178,6 +178,16 @@ _ACTS = re.compile(
 def _acts(text: str, name: Name) -> bool:
     """Whether a name stands for people here, not for what they made."""
     return _ACTS.match(text, name.end) is not None
+
+
+def _apart(names: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Names without those that stand inside a longer one: M2 in 百川M2."""
+    kept: list[Name] = []
+    for name in names:
+        if kept and name.start < kept[-1].end:
+            continue
+        kept.append(name)
+    return tuple(kept)
 
 
 def _by_tails(names: tuple[Name, ...]) -> Iterator[Name]:
