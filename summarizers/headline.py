@@ -18,8 +18,15 @@ _FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
 """A piece of transcribed speech has no end, and is no headline."""
 _ASKS = re.compile(r"[?？]")
 _QUOTED = re.compile(r"「[^」]*」|“[^”]*”|《[^》]*》|『[^』]*』|\"[^\"]*\"")
+_LISTS = re.compile(
+    r"[\d一二三四五六七八九十两]+\s?[大个款种家条张位项本篇].*[一-鿿]{2}|^\d+ (?:[\w-]+ )+[\w-]+s\b"
+)
+_PROMISE = re.compile(r"\s+(?:that|which|and|you|who)\s+(?:will|would|you|can|could|should)\b.*$")
 _PART = re.compile(r"[^，,：:！!？?—|｜;；]+(?![^，,：:！!？?—|｜;；]*[?？])")
 """A part of a title that does not ask."""
+_PRONOUN = re.compile(r"它|\b(?:it|he|she|they)\b", re.IGNORECASE)
+_LEANING = 0.3
+"""What is left of a sentence with a pronoun: a headline has nothing before it."""
 _SHORT_TITLE = 20
 _SHORT, _LONG = 30, 200
 """Weights between which a sentence reads as a headline."""
@@ -45,8 +52,9 @@ def headline(
         if not _misleads(title, document, claims):
             return title
         for part in _PART.findall(title):
-            if _tells(part.strip()) and not _misleads(part, document, claims):
-                return str(part.strip())
+            part = _PROMISE.sub("", part).strip()
+            if _tells(part) and not _misleads(part, document, claims):
+                return str(part)
     wanted = terms(title or "")
     best: tuple[float, str] | None = None
     found = candidates(document, claims)
@@ -56,17 +64,22 @@ def headline(
         told = _cut(candidate.sentence.text)
         if told is None or not candidate.worth:
             continue
+        leans = words().dangling.match(fold(told)) or _PRONOUN.search(told)
         shared = sum(1 for term in terms(told) if term in wanted) / (len(wanted) or 1)
         score = candidate.worth * (1 + 2 * shared) * (1.6 - place / len(found))
+        score *= _LEANING if leans else 1
         if best is None or score > best[0]:
             best = (score, told)
     return best[1] if best else title
 
 
 def _tells(part: str) -> bool:
-    """Whether a part of a title can stand for it: it says that something was done or compared."""
+    """Whether a part of a title can stand for it: it says that something was done or compared,
+    or what is listed."""
     if weight(part) < _SHORT_TITLE or not _balanced(part):
         return False
+    if _LISTS.search(part):
+        return True
     return any(claim.type in ("release", "comparison") for claim in find_claims(read(part)))
 
 

@@ -26,7 +26,7 @@ _LEAST = 60
 """A line shorter than this without a mark is a heading or an item, not speech."""
 _GAP = re.compile(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])|\s{2,}")
 _STAMMER_ZH = re.compile(r"([㐀-鿿]{2,8}?)(?:\s?\1)+|([我你他她它这那就是个的在对了有])(?:\s?\2)+")
-_STAMMER_EN = re.compile(r"\b(\w+(?: \w+){0,2})(?: \1)+\b", re.IGNORECASE)
+_STAMMER_EN = re.compile(r"\b([\w']+(?: [\w']+){0,2})(?: \1)+\b", re.IGNORECASE)
 _HEARD = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s?(?![多余几来])[㐀-鿿]{1,2}")
 _BILLION = 10**9
 _HAN = re.compile("[㐀-鿿]")
@@ -69,6 +69,8 @@ class _Slips:
     fillers: re.Pattern[str]
     meant: tuple[tuple[re.Pattern[str], str], ...]
     misheard: re.Pattern[str]
+    lead: re.Pattern[str]
+    trail: re.Pattern[str]
 
 
 @cache
@@ -85,6 +87,8 @@ def _slips() -> _Slips:
             re.compile(rf"\s?(?:{chinese})(?:\s|(?=[㐀-鿿A-Za-z]))|\b(?:{english})\b,?\s?", re.I),
             tuple((re.compile(slip, re.I), word) for slip, word in loaded["meant"].items()),
             re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)(?:\s?(?:{units_zh})|\s(?:{units_en})\b)", re.I),
+            re.compile(rf"^(?:(?:{'|'.join(loaded['lead'])})\s+)+", re.I),
+            re.compile(rf"(?:\s+(?:{'|'.join(loaded['trail'])}))+$", re.I),
         )
     except (KeyError, TypeError, re.error) as error:
         raise DataError(f"summarizers/data/speech.yaml: {error}") from error
@@ -127,7 +131,8 @@ def spoken(text: str, heard: Hearing = NOTHING) -> str:
         text = _STAMMER_ZH.sub(lambda m: m[1] or m[2], text)
         text = _STAMMER_EN.sub(r"\1", text)
     text = _spelled(text, heard)
-    return _GAP.sub(" ", text).strip()
+    text = _GAP.sub(" ", text).strip()
+    return slips.trail.sub("", slips.lead.sub("", text))
 
 
 def _apart(word: str, heard: Hearing) -> str:

@@ -37,12 +37,20 @@ _RULE_ROW = re.compile(r"[\s|:+-]+")
 
 _SPEECH = 300
 """A line longer than this without any sentence mark is speech that was written down."""
-_PIECE = (60, 120)
+_PIECE, _PIECE_EN = (60, 120), (90, 270)
 """A piece of such speech: cut at a speaker's turn of phrase from the first length on, at any
-pause from the second."""
+pause from the second. Between English words there is a space but no pause."""
 _TURN = re.compile(
     r"(?:然后|所以|但是|就是说|对(?=\s)|因为|其实|那(?=么|个|你|这)|而且|比如说|如果|同时|另外|"
     r"so |and then |but |because |you know |actually |i mean |right |now )"
+)
+_TURN_EN = re.compile(
+    r"(?:so (?!much|many|far|that|as)|but|because|although|whereas|you know|actually|i mean|"
+    r"right(?! now| away)|okay|ok|well(?! as)|yeah|um+|uh+|thanks|hi|anyway|also|next|"
+    r"and (?:then|so|we|it|it's|they|i|i'm|you|there|he|she|this|what|how|do|did|is|are|the)|"
+    r"(?:some|many|other|most) people|the (?:surprising|interesting|main|other|second) thing|"
+    r"(?:what|how|why|do|did|does) (?:do|did|does|is|are|was|were|about|much|many|you|we)) ",
+    re.IGNORECASE,
 )
 
 
@@ -179,8 +187,8 @@ def _hidden(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _speech(text: str, start: int, end: int) -> Iterator[Sentence]:
     """Speech without marks, cut where the speaker pauses or turns."""
-    least, most = _PIECE
     chinese = _HAN.search(text, start, end) is not None
+    (least, most), turn = (_PIECE, _TURN) if chinese else (_PIECE_EN, _TURN_EN)
     first = start
     for pause in re.finditer(r"\s+", text[start:end]):
         at, after = start + pause.start(), start + pause.end()
@@ -188,7 +196,7 @@ def _speech(text: str, start: int, end: int) -> Iterator[Sentence]:
         within = text[at - 1].isascii() and text[after : after + 1].isascii()
         if within and chinese and length < 2 * most:
             continue  # between two English words of a Chinese speaker there is no pause
-        if length >= most or (length >= least and _TURN.match(text, after, end)):
+        if length >= most or (length >= least and turn.match(text, after, end)):
             yield _sentence(text, first, at, "body")
             first = after
     if first < end:
