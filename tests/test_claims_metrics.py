@@ -136,3 +136,20 @@ def test_a_list_of_tests_and_scores_is_read_as_scores() -> None:
     for text in (english, chinese):
         found = [(v, u) for m, v, u in measures(text) if m == "benchmark_score"]
         assert (2088, "score") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("英伟达股价大跌近7%,Alphabet则上涨2.4%。", ("price_change", 2.4, "percent")),
+        ("Nvidia's stock fell, while shares of Apple rose 2.4%.", ("price_change", 2.4, "percent")),
+        ("Quill-3 is used by roughly 38 million people a month.", ("users", 38e6, "people")),
+        ("白泽-2每月有3800万人使用。", ("users", 38e6, "people")),
+        ("Brel operates 2,500 robots in Austin.", ("count", 2500, "count")),
+        ("Quill-3 leads Zorblax-9 by 3.4 points.", ("benchmark_score", 3.4, "points")),
+    ],
+)
+def test_markets_users_and_fleets_are_told_apart(
+    text: str, wanted: tuple[str, Any, str | None]
+) -> None:
+    assert wanted in measures(text)

@@ -244,3 +244,55 @@ def test_a_class_of_models_is_compared_as_a_class() -> None:
     english = [c for c in claims_of("Quill-3 is out. Most open models trail Quill-3.") if c.object]
     assert [c.object for c in english] == ["Quill-3"]
     assert "open models" in english[0].subject
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "wanted"),
+    [
+        (
+            "玄鸟科技完成B轮融资,由移动、腾讯、阿里等联合领投,投后估值达到50亿元。",
+            "valuation",
+            ("玄鸟科技", 5_000_000_000),
+        ),
+        (
+            "Brel, a coding start-up, was bought by Meta. The firm has revenue of $9 million.",
+            "revenue",
+            ("Brel", 9_000_000),
+        ),
+        (
+            "玄鸟科技第七代TPU Ironwood亮相。Ironwood配备192GB显存。",
+            "memory",
+            ("Ironwood", 192_000_000_000),
+        ),
+        (
+            "Waymo grows. The Alphabet unit has about 2,500 employees.",
+            "count",
+            ("Waymo", 2500),
+        ),
+        (
+            "Meta bought Brel. Its parent, Nimbus Arc, raised $75 million.",
+            "funding",
+            ("Nimbus Arc", 75_000_000),
+        ),
+        (
+            "Vantor Labs released Quill-4. The 358-billion-parameter model scored 73.8% on MMLU.",
+            "benchmark_score",
+            ("Quill-4", 73.8),
+        ),
+        ("凤凰网科技讯 玄鸟科技发布财报。公司去年营收60亿元。", "revenue", ("玄鸟科技", 6 * 10**9)),
+        (
+            "The European Commission opened a probe into xAI. The company has revenue of $9 million.",
+            "revenue",
+            ("xAI", 9_000_000),
+        ),
+    ],
+)
+def test_who_only_stands_by_is_no_subject(text: str, metric: str, wanted: tuple[str, Any]) -> None:
+    assert wanted in about(text, metric)
+
+
+def test_a_pronoun_may_be_the_object_of_a_comparison() -> None:
+    english = "Quill-3 is out. Zorblax-9 beats it on most tests."
+    chinese = "白泽-4已经发布。青鸾-3在多数任务上超过了它。"
+    for text, wanted in ((english, ("Zorblax-9", "Quill-3")), (chinese, ("青鸾-3", "白泽-4"))):
+        assert [(c.subject, c.object) for c in claims_of(text) if c.object] == [wanted]

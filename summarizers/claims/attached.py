@@ -34,7 +34,7 @@ _HOLDER = re.compile(
 )
 # 高于GPT-4o的96.1分, "above GPT-4o's 96.1"
 _OWNED = re.compile(r"\s?(?:的|['’]s)\s?")
-_BELONGS = re.compile(r"\s(?:for|by|from)\s(?:the\s)?", re.IGNORECASE)
+_BELONGS = re.compile(r"\s(?:for|by)\s(?:the\s)?", re.IGNORECASE)
 
 
 def attached(scene: Scene, start: int, end: int, metric: str, focus: Focus) -> Subject | None:

@@ -95,7 +95,7 @@ def comparisons_in(scene: Scene, focus: Focus) -> Iterator[Comparison]:
             if holder is None:
                 continue
             place = holder.end()
-        items = objects_after(scene, place)
+        items = objects_after(scene, place, focus)
         if items is None:
             continue
         if _WISHED.search(scene.text, scene.clause(m.start())[0], m.start()):

@@ -14,7 +14,8 @@ from summarizers.types import Document, Name, NameKind
 
 _KIND_ZH: dict[str, NameKind] = {
     "公司": "company", "企业": "company", "厂商": "company", "初创": "company", "团队": "lab",
-    "实验室": "lab", "芯片": "chip", "处理器": "chip", "加速卡": "chip", "架构": "other",
+    "实验室": "lab", "TPU": "chip", "NPU": "chip",
+    "芯片": "chip", "处理器": "chip", "加速卡": "chip", "架构": "other",
     "模型": "model", "大模型": "model",
 }  # fmt: skip
 _QUOTED_ZH = re.compile(
@@ -32,6 +33,12 @@ _LOWER_ZH = re.compile(
     r"(?:^|[，。：；、])(?!token|model|paper|benchmark|agent|scaling|prompt|https?|www|arxiv)"
     r"(?P<name>[a-z][a-z\d\-]{3,20})(?=(?:花了|只?有|的|由|在|支持|已|将|发布|采用|"
     r"拥有)(?P<asked>多少|几)?)"
+)
+# 自动驾驶模型Alpamayo 1, 第七代TPU Ironwood: a class word and a Latin name
+_CLASS_LATIN_ZH = re.compile(
+    r"(?P<what>TPU|NPU|芯片|处理器|模型|平台|助手|智能体|框架|机器人|浏览器|产品)\s?"
+    r"(?P<name>[A-Z][a-z]+[A-Za-z]*(?: \d[\w.]*)?)(?=[一-鿿，,。、；（(])|"
+    r"(?:发布的|推出的|而)(?P<short>[A-Z]\d{1,2})(?=的?(?:售价|价格|定价|体重|重量|搭载|采用))"
 )
 _LATIN_COMPANY_ZH = re.compile(
     r"(?:公司|企业|初创|独角兽|创企|"
@@ -120,6 +127,9 @@ def _chinese(text: str) -> Iterator[tuple[str, tuple[str, NameKind]]]:
     for m in _LOWER_ZH.finditer(text):
         if text.count(m["name"]) > 1 or m["asked"]:
             yield m["name"], (m["name"], "product")
+    for m in _CLASS_LATIN_ZH.finditer(text):
+        name = m["name"] or m["short"]
+        yield name, (name, _KIND_ZH.get(m["what"] or "", "product"))
     for m in _LATIN_COMPANY_ZH.finditer(text):
         yield m["name"], (m["name"], "company")
     for pattern in (_COMPANY_ZH, _QUOTED_MAKER_ZH):
@@ -167,7 +177,8 @@ def _english(document: Document, taken: bytearray) -> Iterator[tuple[str, tuple[
 
 
 _RIVAL = re.compile(
-    r"\b(?:[Rr]ival|[Cc]ompetitor|[Ss]tart-?up|[Cc]hipmaker)\s(?P<name>[A-Z][a-z]\w+)(?!\w|\s[A-Z])"
+    r"\b(?:[Pp]arent,?|[Oo]wner,?|[Rr]ival|[Cc]ompetitor|[Ss]tart-?up|"
+    r"[Cc]hipmaker)\s(?P<name>[A-Z][a-z]\w+(?: [A-Z][a-z]\w+)?)(?!\w|\s[A-Z])"
 )
 _PERSON = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
 _ENDINGS = frozenset("Lab Labs AI Inc Research Technologies Corp Robotics Systems".split())

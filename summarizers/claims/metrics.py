@@ -253,7 +253,10 @@ _WORTH = re.compile(
     r"bonus)\s(?:\w+\s)?worth\b[^,]*$",
     re.IGNORECASE,
 )
-_QUALITY = re.compile(r"效果|表现|性能|质量|\b(?:performance|quality|results?)\b", re.IGNORECASE)
+_QUALITY = re.compile(
+    r"效果|表现|性能|质量|领先|落后|\b(?:performance|quality|results?|leads?|trails?|ahead|behind|beats?)\b",
+    re.IGNORECASE,
+)
 _EXAMPLES = re.compile(
     r".{0,4}?(?:训练样本|样本|问答对|句对|图文对|样例|字元|字符|张图|篇文章|文档|"
     r"条(?:训练)?数据|轨迹|"

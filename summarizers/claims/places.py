@@ -27,10 +27,15 @@ _HELD = re.compile(
     r"(?:[在比按据由较与和跟同向对给被让从至]|基于|通过|经由|采用|使用|相比|针对|借助|依托|"
     r"来自|关于)[了\s]?$"
 )
+# 由移动、腾讯、阿里联合领投: what holds the first of a list holds all
+_IN_LIST = re.compile(
+    r"(?:由|与|对|向|被|从|包括|超过|优于)[^，,。；;、]{1,14}(?:、[^，,。；;、]{1,14}){0,4}(?:、|和|及|以及)\s?$"
+)
 _PLACE_AFTER = re.compile(
     r"\s?的(?:约|近|不到|将近|大约)?(?:一半|[\d.]+\s?倍|[一二两三四五六七八九十]+倍|"
     r"[一二三四五六七八九十]+分之|\d+/\d+)|"
-    r"\s?(?:上|中|里|平台上|平台|测试中|测试|基准|榜单|领投|跟投|等(?:机构|媒体|平台|公司|多家|"
+    r"\s?(?:上|中|里|平台上|平台|测试中|测试|基准|榜单|领投|跟投|等[^，。]{0,6}(?:领投|跟投|"
+    r"参投|投资)|等(?:机构|媒体|平台|公司|多家|"
     r"投资))"
 )
 _VERB_ZH = re.compile(
@@ -89,9 +94,10 @@ def _before_is_latin(text: str, place: int) -> bool:
 
 def held(text: str, name: Name) -> bool:
     """Whether a preposition holds a name."""
-    return _preposition_in(text[max(0, name.start - 12) : name.start]) or (
-        _PLACE_AFTER.match(text, name.end) is not None
-    )
+    before = text[max(0, name.start - 40) : name.start]
+    if _preposition_in(before[-12:]) or _PLACE_AFTER.match(text, name.end):
+        return True
+    return before[-1:] in "、和及" and _IN_LIST.search(before) is not None
 
 
 @lru_cache(maxsize=512)

@@ -24,7 +24,8 @@ _WORDS = re.compile(
     r"(?P<thing>(?:该|这款|这一|这个|此)(?:[一-鿿]{0,2}(?:模型|系统|芯片|产品|平台|应用|助手|"
     r"工具|方案|方法|版本|框架|架构|"
     r"节点|算法|机器人|服务|功能|基准|数据集))|新模型|新版本|新芯片|新品|"
-    r"\b(?:the|this) (?:new |latest |resulting )?(?:model|system|chip|network|flagship|service|"
+    r"\b(?:the|this) (?:new |latest |resulting |[\d.]+[- ]?(?:B|billion|million|"
+    r"trillion)[- ](?:parameter )?)?(?:model|system|chip|network|flagship|service|"
     r"processor|app|tool|product|"
     r"platform|browser|assistant|agent|method|approach|accelerator|dataset|robot|algorithm|"
     r"framework)\b)|"
@@ -77,7 +78,8 @@ def stands_for(scene: Scene, word: re.Match[str], role: str, focus: Focus) -> Na
         if role != "maker" and _FIRST_PERSON.fullmatch(word.group()):
             return None  # who speaks, not a thing of theirs
         if makers:
-            return makers[0]
+            nearest = re.search(r"firm|start-?up", word.group(), re.IGNORECASE) is not None
+            return makers[-1] if nearest else makers[0]
         young = re.search(r"start-?up|创业公司|初创", word.group(), re.IGNORECASE)
         return focus.named.get("startup", focus.company) if young else focus.company
     silent = [n for n in things if not speaks(scene, n, word.start())]

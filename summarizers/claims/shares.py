@@ -78,6 +78,10 @@ def share(
             return "price_change"
         if unit == "ratio":
             metric = _SHARES.get(inherited[0])
+    rose = _ROSE.search(text, max(scene.start, quantity.start - 12), quantity.start) is not None
+    on_market = rose and _ON_MARKET.search(text, scene.start, scene.end) is not None
+    if on_market and metric in ("valuation", "count", None):
+        return "price_change"
     if metric in ("price", "price_change") and _PRICE.search(text, *clause) and not moved:
         return "price"
     if metric == "price" and moved:
@@ -115,6 +119,10 @@ _OF_WHAT = {
     "price": ("cost", "price"),
     "memory": ("memory", "显存", "内存"),
 }
+_ON_MARKET = re.compile(r"股价|港股|美股|盘前|盘后|市值|\b(?:shares|stock|Nasdaq)\b", re.IGNORECASE)
+_ROSE = re.compile(
+    r"(?:上涨|下跌|大涨|大跌|涨超|跌超|涨|跌|\b(?:rose|fell|jumped|up|down))\s?(?:近|约|超)?$"
+)
 _PRICE = re.compile(r"价|成本|费用|\b(?:prices?|costs?|pricing|fee)\b", re.IGNORECASE)
 
 

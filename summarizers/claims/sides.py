@@ -61,10 +61,13 @@ def objects(scene: Scene, start: int, end: int) -> tuple[list[str], int] | None:
     return [inside.strip()], end
 
 
-def objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
+def objects_after(scene: Scene, place: int, focus: Focus) -> tuple[list[str], int] | None:
     """The names behind a comparing word, as far as the list goes; else a class word."""
     text = scene.text
     clause_end = scene.clause(place - 1)[1]
+    pronoun = _IT.match(text, place, clause_end)
+    if pronoun is not None and focus.current is not None:
+        return [label(focus.current)], pronoun.end()
     found: list[Name] = []
     here = place
     listed = [n for n in scene.names if place <= n.start <= clause_end + 60]
@@ -102,6 +105,7 @@ def objects_after(scene: Scene, place: int) -> tuple[list[str], int] | None:
 
 
 _PEOPLE = re.compile(r"\b(?:person|people|sources?|someone|insiders?)\s(?:[a-z]+\s)?close to\s?$")
+_IT = re.compile(r"\s(?:it|them)\b|[了过]?它(?!的|自)")
 _INSIDER = re.compile(
     r"[一-鿿]{0,4}的(?:知情|消息|相关|业内)?(?:人士|人|投资人|投资者|股东|高管|员工|渠道)"
 )

@@ -13,6 +13,7 @@ from .leading import OPENING, bare_subject, generic_noun, last_capital, leading_
 from .places import MAKERS, held, is_head, is_object, qualifies, speaks
 from .pronouns import pronoun_in, stands_for
 from .scene import Scene
+from .words import stance_words
 
 _MONEY = frozenset({"funding", "valuation", "revenue"})
 _EITHER = frozenset({"price", "price_change", "users", "hardware", "count", "release", "date"})
@@ -64,7 +65,9 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _STOCK = re.compile(
-    r"股价|股票|收涨|收跌|首日|涨停|跌停|港交所|科创板|\b(?:shares|stock)\b", re.IGNORECASE
+    r"股价|股票|港股|美股|盘中|收盘|收涨|收跌|首日|涨停|跌停|港交所|科创板|\b(?:shares|"
+    r"stock)\b",
+    re.IGNORECASE,
 )
 _SPENT = re.compile(
     r"投入|支出|开支|资本|斥资|耗资|花费|罚|合同|薪|投资|采购|\b(?:spen[dt]\w*|pay|paid|pays|"
@@ -132,6 +135,8 @@ def _choose(
     quiet = [n for n in things if not speaks(scene, n, before)]
     if quiet:
         return quiet[-1]
+    if role == "thing" and makers and _OWNS_NOUN.match(text, makers[0].end):
+        return makers[0] if is_head(scene, makers[0]) else None
     if role == "either" and makers:
         heads = [n for n in makers if is_head(scene, n)]
         return (heads or makers)[0]
@@ -139,6 +144,8 @@ def _choose(
 
 
 # 它的前身 GPT-3, "its predecessor X": the name behind is the subject
+# "Zhipu's coding plan starts at $3"
+_OWNS_NOUN = re.compile(r"['’]s\s(?:[a-z\-]+\s){0,2}(?:plan|subscription|API|service|tier|app)\b")
 # "Anthropic's Claude Code reached a $1 billion run rate"
 _OWNS = re.compile(r"(?:['’]s|的|旗下的?)\s?")
 _OWN = re.compile(
@@ -162,7 +169,9 @@ def _in_clause(
         # "it" at the head of a clause, a name behind it: the pronoun still is the subject
         opens = not text[clause[0] : word.start()].strip(' "“「')
         owns = _OWN.fullmatch(text, word.end(), chosen.start) is not None
-        if not opens or owns or is_head(scene, chosen):
+        says = stance_words().say_zh if scene.chinese else stance_words().say_en
+        told = says.search(text, word.end(), chosen.start) is not None
+        if not opens or owns or told or is_head(scene, chosen):
             word = None
     elif chosen is not None:
         word = None

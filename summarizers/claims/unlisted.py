@@ -119,10 +119,12 @@ _VERSION = re.compile(
 )
 _HAN_VERSION = re.compile(r"\s?[A-Z]\d(?:\.\d+)?(?![\d%A-Za-z])")
 _VARIANT = re.compile(
-    r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex|lite|pro|mini|"
+    r"\s(?:Fast|Flash|Lite|Mini|Max|Pro|Ultra|Turbo|Preview|Thinking|Heavy|Codex|TTS|ASR|High|"
+    r"Live|lite|pro|mini|"
     r"turbo)"
     r"(?![A-Za-z])"
 )
+_OF_FIRM = re.compile(r"\sv\d(?:\.\d+)?(?![\w.])")
 _AGENT = re.compile(r"-(?:Agent|Coder|Chat|R1|LLM|VL)(?![A-Za-z])")
 _DECIMAL = re.compile(r"\.\d{1,2}(?![\d%]|\s?(?:billion|million|trillion|B\b))")
 _MEMBER = re.compile(
@@ -138,6 +140,8 @@ def _tail(text: str, name: Name) -> re.Match[str] | None:
     """What stands behind a name and still belongs to it."""
     if metric_words().series.fullmatch(name.text):
         return _MEMBER.match(text, name.end)
+    if name.kind in ("company", "lab"):
+        return _OF_FIRM.match(text, name.end)  # ElevenLabs v3
     if name.kind == "benchmark":
         return _AGENT.match(text, name.end)
     if name.kind not in ("model", "product", "other", "dataset"):
@@ -158,7 +162,8 @@ def _tail(text: str, name: Name) -> re.Match[str] | None:
 # Manus成立于2022年, "Cursor raised …": who has founders and staff is no product here
 _A_FIRM = re.compile(
     r"(?:成立于|创立于|创办于|完成[^，。,]{0,14}(?:融资|轮)|获[^，。,]{0,8}融资|创始人|联合创始人)|"
-    r"(?:,\sfounded\s|\swas\sfounded|\s(?:has\s|have\s)?raised\s\$|\semploys\s|"
+    r"(?:,\san?\s(?:[\w\-]+\s){0,4}(?:start-?up|company|firm)\b|,\sfounded\s|\swas\sfounded|"
+    r"\s(?:has\s|have\s)?raised\s\$|\semploys\s|"
     r"['’]s\s(?:founders?|co-founders?|CEO|employees|valuation)\b)"
 )
 _A_TEAM = re.compile(r"\s(?:team|lab|unit|division)\b|\s?(?:团队|实验室|部门|事业部)")
@@ -232,7 +237,8 @@ def _whole(document: Document) -> Iterator[Name]:
         tail = _tail(text, name)
         if tail is not None:
             whole = text[name.start : tail.end()]
-            kind: NameKind = "model" if name.kind == "benchmark" else name.kind
+            renamed = name.kind in ("benchmark", "company", "lab")
+            kind: NameKind = "model" if renamed else name.kind
             yield replace(name, text=whole, end=tail.end(), canonical=whole, kind=kind, known=False)
         elif name.kind == "model" and (apart := _APART.match(text, name.end)):
             # the Chinchilla law is no model, the ChatGPT API has prices of its own

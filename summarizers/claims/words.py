@@ -38,7 +38,8 @@ def any_of(zh: Iterable[str] = (), en: Iterable[str] = ()) -> str:
         spelled = any_word([r"\s+" if c == " " else c for c in w] for w in english)
         parts.append(rf"(?<![A-Za-z]){_first(english)}{spelled}(?![A-Za-z])")
     if chinese:
-        parts.append(f"{_first(chinese)}{any_word(chinese)}")
+        # With nothing before them, words of known first characters are found fastest
+        parts.append(f"{_first(chinese) if english else ''}{any_word(chinese)}")
     return "|".join(parts) if parts else r"(?!)"
 
 
@@ -56,9 +57,12 @@ def _in_both(zh: Iterable[str], en: Iterable[str]) -> re.Pattern[str]:
     """Chinese words and English ones, these without regard to case: only they pay for that."""
     chinese = [word for word in zh if not _LATIN.search(word)]
     latin = [word for word in zh if _LATIN.search(word)]
+    english = [*latin, *en]
+    if not english:
+        return re.compile(any_of(chinese))
     parts = [any_of(chinese)] if chinese else []
-    parts += [f"(?i:{any_of(latin, en)})"] if latin or en else []
-    return re.compile("|".join(parts) or r"(?!)")
+    parts.append(f"(?i:{any_of(latin, en)})")
+    return re.compile(f"{_first([*chinese, *english])}(?:{'|'.join(parts)})")
 
 
 @dataclass(frozen=True, slots=True)
