@@ -35,7 +35,7 @@ def cells_of(document: Document) -> tuple[Cell, ...]:
     head: list[str] | None = None
     compared: dict[str, str] = {}
     last_end = -2
-    for line in _ROW.finditer(document.text):
+    for line in _ROW.finditer(document.text) if "|" in document.text else ():
         group = "framed" if line["framed"] is not None else "open"
         fields = _fields(line.start(group), line[group])
         if line.start() > last_end + 1:
