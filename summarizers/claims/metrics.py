@@ -6,6 +6,7 @@ import re
 
 from summarizers.types import Quantity
 
+from .holdings import EXAMPLES, TRAINS, scored_item
 from .scene import Scene
 from .shares import nearest, share
 from .words import metric_words
@@ -106,15 +107,15 @@ def metric_of(
         if unit == "score":
             return "benchmark_score", unit
         benchmark = any(n.kind == "benchmark" for n in scene.names_in(*clause))
-        benchmark = benchmark or _scored_item(scene, quantity)
+        benchmark = benchmark or scored_item(scene, quantity)
         scaled = quantity.value >= 10**6 or _SCALED.search(quantity.text) is not None
         if unit is None and _CHIPS.match(text[quantity.end : quantity.end + 40]):
             return "hardware", "gpus"
-        examples = _EXAMPLES.search(quantity.text) or _EXAMPLES.match(text, quantity.end)
-        if examples is not None and _TRAINS.search(text, scene.start, scene.end):
+        examples = EXAMPLES.search(quantity.text) or EXAMPLES.match(text, quantity.end)
+        if examples is not None and TRAINS.search(text, scene.start, scene.end):
             return "dataset_size", "count"
         if unit is None:
-            following = next((q for q in scene.quantities if q.start > quantity.end), None)
+            following = scene.quantity_after(quantity.end)
             if following is not None and _OUT_OF.fullmatch(text, quantity.end, following.start):
                 if quantity.value < 10 and following.value < 100:
                     return None  # "two of three tests"
@@ -196,7 +197,7 @@ def metric_of(
         if metric == "users" and quantity.value >= 10:
             return metric, unit
         return "count", unit
-    if unit == "flops" and not _TRAINS.search(text, *clause):
+    if unit == "flops" and not TRAINS.search(text, *clause):
         return "hardware", unit  # what a chip can do, not what a model took
     metric = nearest(scene, quantity, clause, unit)
     carried = same_sentence and inherited is not None and inherited[0] == "context_length"
@@ -257,12 +258,6 @@ _QUALITY = re.compile(
     r"效果|表现|性能|质量|领先|落后|\b(?:performance|quality|results?|leads?|trails?|ahead|behind|beats?)\b",
     re.IGNORECASE,
 )
-_EXAMPLES = re.compile(
-    r".{0,4}?(?:训练样本|样本|问答对|句对|图文对|样例|字元|字符|张图|篇文章|文档|"
-    r"条(?:训练)?数据|轨迹|"
-    r"\s?(?:[a-z\-]+\s){0,2}(?:examples|samples|pairs|images|documents|prompts|trajectories|"
-    r"sentences)\b)"
-)
 # 110,000 of the 550,000 chips
 _HAS = re.compile(
     r"\b(?:has|have|had|operat\w+|deploy\w*|shipped|sold|cover\w*|support\w*|recall\w*|owns?|"
@@ -284,32 +279,3 @@ _STAFF_BEFORE = re.compile(
     r"jobs)\b",
     re.IGNORECASE,
 )
-_TRAINS = re.compile(r"训练(?!算力|性能)|\b(?:pre-?)?train(?:s|ed|ing)?\b", re.IGNORECASE)
-
-
-def is_held(scene: Scene, quantity: Quantity, metric: str) -> bool:
-    """Whether a number that a corpus has is what it holds: tokens, bytes, documents."""
-    if metric == "memory":
-        return True
-    if metric == "training_tokens":
-        return _TRAINS.search(scene.text, *scene.clause(quantity.start)) is None
-    examples = _EXAMPLES.search(quantity.text) or _EXAMPLES.match(scene.text, quantity.end)
-    return metric == "count" and examples is not None
-
-
-def money_before(scene: Scene, quantity: Quantity) -> tuple[str, str | None] | None:
-    """What money is about by the words of the sentence before."""
-    start = max(0, scene.start - 150)
-    found = nearest(scene, quantity, (start, scene.start), quantity.unit)
-    return (found, quantity.unit) if found in ("revenue", "funding", "valuation") else None
-
-
-_ITEM = re.compile(r"[-*•·\s]*(?P<what>[A-Za-z][\w .+\-@/()]{1,30})\s?[:：]\s?$")
-
-
-def _scored_item(scene: Scene, quantity: Quantity) -> bool:
-    """A line of a list that is a test and its score: "CodeForces: 2088"."""
-    line = scene.text[scene.text.rfind("\n", 0, quantity.start) + 1 : quantity.start]
-    item = _ITEM.fullmatch(line)
-    ends = quantity.end >= scene.end - 1
-    return item is not None and ends and metric_words().words.search(item["what"]) is None

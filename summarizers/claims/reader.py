@@ -28,8 +28,9 @@ from .building import (
 from .certainty import corrected, denied, hedged, is_question, mistaken, put_right, weaker
 from .comparisons import comparisons_in
 from .focus import Focus, cast_of
+from .holdings import is_held, money_before
 from .judged import judged_again
-from .metrics import is_held, metric_of, money_before
+from .metrics import metric_of
 from .passed_over import is_bare_size, is_no_finding
 from .prepare import one_family, simplified
 from .quoting import quote_span

@@ -57,6 +57,11 @@ class Scene:
     def clause(self, position: int) -> Span:
         return self.clauses[self.clause_at(position)]
 
+    def quantity_after(self, position: int) -> Quantity | None:
+        """The first quantity behind a code point."""
+        place = bisect_right(self.quantities, position, key=_START)
+        return self.quantities[place] if place < len(self.quantities) else None
+
     def names_in(self, start: int, end: int) -> tuple[Name, ...]:
         first = bisect_left(self.names, start, key=_START)
         last = bisect_left(self.names, end, key=_START)
