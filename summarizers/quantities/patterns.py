@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from summarizers.quantities.words import alternation, words
+from summarizers.text import any_word
 
 DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
 ZH = "零〇一二两三四五六七八九十百千万亿廿"
@@ -96,6 +97,21 @@ def _first_characters() -> str:
     )
 
 
+def _first_letters() -> str:
+    """A pattern for the three letters that a number in words, a month, a currency or a rank may
+    begin with: an English word that has others is passed over."""
+    known = words()
+    listed = [
+        *known.digits_en, *known.scales_en, *known.months, *known.currency, *known.multiples,
+        *known.ordinals, "several", "many", "multi", "tens", "hundreds", "thousands", "millions",
+        "billions", "trillions", "dozens", "half", "one", "rank", "plac", "finish", "came",
+    ]  # fmt: skip
+    heads = {word[:3].lower() for word in listed if word[0].isascii() and word[0].isalpha()}
+    gap = r"[\s-]"
+    articles = [["a", gap], ["a", "n", gap]]
+    return any_word([*([gap if c in " -" else c for c in head] for head in heads), *articles])
+
+
 @cache
 def patterns() -> Patterns:
     """Compile once; some 30 ms."""
@@ -136,7 +152,7 @@ def patterns() -> Patterns:
     return Patterns(
         atom=re.compile(
             # A letter begins a number only where a word begins; the guards spare it the rest.
-            rf"(?=[{_first_characters()}]|(?<![a-z0-9])[a-z])(?:(?![a-z])(?:(?P<skip>(?:{not_zh})"
+            rf"(?=[{_first_characters()}]|(?<![a-z0-9]){_first_letters()})(?:(?![a-z])(?:(?P<skip>(?:{not_zh})"
             r"|[0-9]+(?:\.[0-9]+){2,}[a-z0-9.-]*"
             r"|[0-9]{1,2}h[0-9]{2}(?![0-9a-z])|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b)?|[0-9]+:[0-9]+"
             r"|[0-2][0-9](?:0[1-9]|1[0-2])\.[0-9]{4,5}(?:v[0-9]+)?(?![0-9%])"
