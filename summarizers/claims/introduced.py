@@ -34,11 +34,17 @@ _LOWER_ZH = re.compile(
     r"(?P<name>[a-z][a-z\d\-]{3,20})(?=(?:花了|只?有|的|由|在|支持|已|将|发布|采用|"
     r"拥有)(?P<asked>多少|几)?)"
 )
+# World Labs成立于2024年
+_LATIN_ACTS_ZH = re.compile(
+    r"(?P<name>[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,2})(?=成立于|创立于|完成[^，。,]{0,12}融资|"
+    r"的?创始人|员工)"
+)
 # 自动驾驶模型Alpamayo 1, 第七代TPU Ironwood: a class word and a Latin name
 _CLASS_LATIN_ZH = re.compile(
+    r"(?=[TN芯处模平助智框机浏产发推而])(?:"
     r"(?P<what>TPU|NPU|芯片|处理器|模型|平台|助手|智能体|框架|机器人|浏览器|产品)\s?"
     r"(?P<name>[A-Z][a-z]+[A-Za-z]*(?: \d[\w.]*)?)(?=[一-鿿，,。、；（(])|"
-    r"(?:发布的|推出的|而)(?P<short>[A-Z]\d{1,2})(?=的?(?:售价|价格|定价|体重|重量|搭载|采用))"
+    r"(?:发布的|推出的|而)(?P<short>[A-Z]\d{1,2})(?=的?(?:售价|价格|定价|体重|重量|搭载|采用)))"
 )
 _LATIN_COMPANY_ZH = re.compile(
     r"(?:公司|企业|初创|独角兽|创企|"
@@ -52,7 +58,7 @@ _NO_NAME_ZH = re.compile(
     r"营收|宣布|的|了|在|是|和|与|也|将|被|对|从|到"
 )
 _CAPITAL = re.compile(
-    r"(?<![\w.’'])(?P<name>[A-Z][a-z]+[A-Za-z]*(?:[ -](?:[A-Z][A-Za-z]+|\d[\w.]*))*)(?!\w)"
+    r"(?=[A-Z])(?<![\w.’'])(?P<name>[A-Z][a-z]+[A-Za-z]*(?:[ -](?:[A-Z][A-Za-z]+|\d[\w.]*))*)(?!\w)"
 )
 ORDINARY = frozenset(
     "the a an it its this that these those in on at by for but and he she they we you i there what "
@@ -127,6 +133,8 @@ def _chinese(text: str) -> Iterator[tuple[str, tuple[str, NameKind]]]:
     for m in _LOWER_ZH.finditer(text):
         if text.count(m["name"]) > 1 or m["asked"]:
             yield m["name"], (m["name"], "product")
+    for m in _LATIN_ACTS_ZH.finditer(text):
+        yield m["name"], (m["name"], "company")
     for m in _CLASS_LATIN_ZH.finditer(text):
         name = m["name"] or m["short"]
         yield name, (name, _KIND_ZH.get(m["what"] or "", "product"))
@@ -177,7 +185,7 @@ def _english(document: Document, taken: bytearray) -> Iterator[tuple[str, tuple[
 
 
 _RIVAL = re.compile(
-    r"\b(?:[Pp]arent,?|[Oo]wner,?|[Rr]ival|[Cc]ompetitor|[Ss]tart-?up|"
+    r"(?=[PpOoRrCcSs])\b(?:[Pp]arent,?|[Oo]wner,?|[Rr]ival|[Cc]ompetitor|[Ss]tart-?up|"
     r"[Cc]hipmaker)\s(?P<name>[A-Z][a-z]\w+(?: [A-Z][a-z]\w+)?)(?!\w|\s[A-Z])"
 )
 _PERSON = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
@@ -219,11 +227,21 @@ def _short_forms(document: Document) -> Iterator[tuple[str, tuple[str, NameKind]
             stands_alone = words[1][0].isalpha() or any(w.isalpha() for w in words[1:])
             if stands_alone and _mentioned(text, tail, name.text):
                 yield tail, (name.canonical, name.kind)
+            if _acts_alone(text, words[-1]):
+                yield words[-1], (name.canonical, name.kind)
             if len(words) > 2 and words[1].isalpha():
                 sibling = re.compile(rf"(?<![\w-]){re.escape(words[1])} (\d[\d.]*\d|\d)(?![\w%])")
                 for m in sibling.finditer(text):
                     if m.group() != tail:
                         yield m.group(), (f"{words[0]} {m.group()}", name.kind)
+
+
+def _acts_alone(text: str, word: str) -> bool:
+    """Whether the last word of a name is used alone as a subject: Nano for Nemotron 3 Nano."""
+    if len(word) < 4 or not word.isalpha() or not word[0].isupper():
+        return False
+    alone = re.compile(rf"(?:^|[.,;—]\s|\s(?:and|but|that|while)\s){word}(?=[\s'’])", re.MULTILINE)
+    return any(_ACTS.match(text, m.end()) for m in alone.finditer(text))
 
 
 def _mentioned(text: str, tail: str, whole: str) -> bool:
