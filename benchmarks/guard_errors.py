@@ -28,6 +28,12 @@ _RANGE = re.compile(r"(?<![0-9.\-])([0-9]+)(\s?(?:[-–~～至到]|to)\s?)([0-9]
 _LATIN_NAME = re.compile(r"(?<![A-Za-z0-9_./-])[A-Z][a-z]+[A-Z][A-Za-z]+(?![A-Za-z0-9_./-])")
 _HAN = re.compile("[\u3400-\u9fff]")
 _COUNTS = re.compile(r"\s?(?:%|[万亿个项款家篇种条台块张天年]|小时|分钟|倍|[a-z]{3,}s\b)")
+_NAME_SIZE = re.compile(r"(?<=[A-Za-z0-9][- ])([0-9]+(?:\.[0-9]+)?)([BM])(?![A-Za-z0-9])")
+_FROM_TO = re.compile(
+    r"(?:\b[Ff]rom |从 ?)(?P<a>\$?[0-9][0-9.,]*(?: ?(?:%|[万亿]|[mb]illion))?)(?![A-Za-z0-9])"
+    r"[^0-9，。,;；]{0,18}?(?: to |[到至] ?)"
+    r"(?P<b>\$?[0-9][0-9.,]*[0-9](?: ?(?:%|[万亿]|[mb]illion))?)(?![A-Za-z0-9])"
+)
 _INVENTED = ("Quorvex", "Zelmora", "Brintak", "Ostravel")
 
 Plant = tuple[str, str]
@@ -61,6 +67,10 @@ def number_errors(text: str, rng: random.Random, *, summary: bool = False) -> It
         ("year", _year),
         ("month", lambda t, r: _worded(t, r, "month")),
         ("added quantity", _added_quantity),
+        ("number word", _number_word),
+        ("size in a name", _size_in_name),
+        ("day of the week", lambda t, r: _worded(t, r, "weekday")),
+        ("from and to", _turned),
     ]
     if not summary:
         makers.append(("dropped quantity", _dropped_quantity))
@@ -245,6 +255,40 @@ def _added_comparator(text: str, rng: random.Random) -> str | None:
     match = rng.choice(places)
     word: str = rng.choice(listed["words"])
     return text[: match.start()] + word + text[match.start() :]
+
+
+def _number_word(text: str, rng: random.Random) -> str | None:
+    """三个 for 四个, five models for six: with the noun that is counted, told once."""
+    listed = _data()["number_words"]["zh" if _chinese(text) else "en"]
+    places = [m for m in re.finditer(listed["place"], text) if text.count(m[0]) == 1]
+    others: list[str] = [w for w in listed["words"] if w.casefold() not in text.casefold()]
+    if not places or not others:
+        return None
+    match: re.Match[str] = rng.choice(places)
+    return text[: match.start()] + rng.choice(others) + text[match.end() :]
+
+
+def _size_in_name(text: str, rng: random.Random) -> str | None:
+    """Llama-2-7B for Llama-2-7M, and the like."""
+    other = {"B": "M", "M": "B"}
+    places = [m for m in _NAME_SIZE.finditer(text) if m[1] + other[m[2]] not in text]
+    if not places:
+        return None
+    match = rng.choice(places)
+    return text[: match.start(2)] + other[match[2]] + text[match.end(2) :]
+
+
+def _turned(text: str, rng: random.Random) -> str | None:
+    """From 71% to 79% for from 79% to 71%."""
+    places = [
+        m for m in _FROM_TO.finditer(text)
+        if m["a"] != m["b"] and text.count(m["a"].strip()) == text.count(m["b"].strip()) == 1
+    ]  # fmt: skip
+    if not places:
+        return None
+    match: re.Match[str] = rng.choice(places)
+    middle = text[match.end("a") : match.start("b")]
+    return text[: match.start("a")] + match["b"] + middle + match["a"] + text[match.end("b") :]
 
 
 def _worded(text: str, rng: random.Random, kind: str) -> str | None:

@@ -8,7 +8,7 @@ from summarizers.guard.alike import POWERS, TENS, UNITS_OF_NOTHING, measured, re
 from summarizers.guard.bounds import NEAR, says_bound
 from summarizers.guard.dates import date_parts, parts
 from summarizers.guard.lists import listed
-from summarizers.guard.sides import Side, guard_words, plain
+from summarizers.guard.sides import Figure, Side, bracketed, guard_words, plain
 from summarizers.quantities import measure_of
 from summarizers.text import fold
 from summarizers.types import Quantity
@@ -32,6 +32,8 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
             q.unit == "date" and q.value > 10**6 for q in other.quantities
         ):
             return False  # July 7 and July 27 share their parts
+        if _another_day(quantity, other):
+            return False
         there = {f.value for f in other.figures} | other.worded() | date_parts(other)
         return parts(quantity) <= there and not reversed_in(quantity, other)
     if quantity.unit == "ratio":
@@ -48,8 +50,11 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
     value = plain(str(quantity.value))
     values = {value, *figures} if len(figures) == 1 else {value}
     places = [f for f in other.figures if f.value in values and f.bare]
+    if not figures:
+        places = [f for f in places if not _marker(f, other)]
     if side.chinese == other.chinese:
-        places = [f for f in places if not f.joined]  # no count is told by FLUX.1
+        # no count is told by FLUX.1, nor "four models" by the 4 of a list
+        places = [f for f in places if figures and not f.joined]
     if quantity.comparator == "=":
         if places:
             return True
@@ -79,6 +84,19 @@ def _counts_none(quantity: Quantity, side: Side) -> bool:
         behind = side.folded[quantity.end : quantity.end + 1]
         return behind == "-" or noun[1] not in guard_words()["common_words"].split()
     return re.match(r"\s[A-Za-z]", side.folded[quantity.end :][:2]) is None
+
+
+def _another_day(date: Quantity, side: Side) -> bool:
+    """Whether a side has a day of the same month, but another one: January 3, January 1."""
+    if date.value2 is not None or not 100 < date.value <= 1231:
+        return False
+    days = [q.value for q in side.quantities if q.unit == "date" and 100 < q.value <= 1231]
+    return date.value not in days and any(d // 100 == date.value // 100 for d in days)
+
+
+def _marker(figure: Figure, side: Side) -> bool:
+    """Whether a figure only numbers a point: (3)."""
+    return bracketed(side.folded[max(0, figure.start - 1) : figure.end + 1])
 
 
 def _set_phrase(quantity: Quantity, side: Side, other: Side) -> bool:

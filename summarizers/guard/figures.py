@@ -23,6 +23,9 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     # 两种 is no 1 kind, even where 一种 stands beside it
     alike = before.chinese == after.chinese
     became = [q for q in added if any(_other_count(q, m, alike) for m in missing)]
+    counts = [[q for q in side if _counts_in_words(q)] for side in (missing, added)]
+    if len(counts[0]) == len(counts[1]) == 1:
+        became += counts[1]  # four for three, whatever else may be four there
     missing = [q for q in missing if not elsewhere(q, before, after)]
     added = [q for q in added if q in became or not elsewhere(q, after, before)]
     lost = _loose_faults(before, after) if whole else []
@@ -52,6 +55,12 @@ def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     faults += [f"the number {value} is in the source, not in the output" for value in lost]
     faults += [f"the number {value} is in the output, not in the source" for value in new]
     return faults
+
+
+def _counts_in_words(quantity: Quantity) -> bool:
+    digits = any(char.isdigit() for char in quantity.text)
+    counts = quantity.unit in (None, "count", "people") and quantity.comparator == "="
+    return not digits and counts and 2 < quantity.value < 12
 
 
 def _other_count(added: Quantity, missing: Quantity, alike: bool) -> bool:

@@ -12,6 +12,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from summarizers.guard.alike import reversed_in
 from summarizers.guard.sides import Side, guard_words, sentence_spans
 from summarizers.names import key_of
 from summarizers.quantities import same_quantity
@@ -107,14 +108,18 @@ def numbers_turned(before: Side, after: Side) -> str | None:
     """Two numbers in each other's place: from 71% to 79%, from 79% to 71%; o1 83% and GPT-4o 13%,
     o1 13% and GPT-4o 83%. Both stand on both sides, so that nothing else tells."""
     for end, says in (("start", "from"), ("end", "to")):
-        mine, theirs = _marked(after, end), _marked(before, end)
+        now, was = _marked(after, end), _marked(before, end)
         if (
-            len(mine) == len(theirs) == 1
-            and not same_quantity(mine[0], theirs[0])
-            and _told(mine[0], before)
-            and _told(theirs[0], after)
+            len(now) == len(was) == 1
+            and not same_quantity(now[0], was[0])
+            and _told(now[0], before)
+            and _told(was[0], after)
         ):
-            return f"{says} {mine[0].text} in the output, {says} {theirs[0].text} in the source"
+            return f"{says} {now[0].text} in the output, {says} {was[0].text} in the source"
+    for mine, theirs in ((before, after), (after, before)):
+        for span in mine.quantities:
+            if not _told(span, theirs) and reversed_in(span, theirs):
+                return f"the ends of {span.text} stand in each other's place"
     here, there = _by_name(after), _by_name(before)
     if here.keys() == there.keys():
         for key, number in here.items():

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from summarizers.names import Glossary, find_names
-from summarizers.quantities import find_quantities
+from summarizers.quantities import find_quantities, measure_of
 from summarizers.quantities.numerals import chinese
 from summarizers.quantities.words import words
 from summarizers.text import fold
@@ -77,8 +77,9 @@ class Side:
     @classmethod
     def of(cls, text: str, glossary: Glossary) -> Side:
         names = find_names(text, glossary)
-        quantities = find_quantities(text, names)
         folded = fold(text)
+        found = find_quantities(text, names)
+        quantities = tuple(q for q in found if not _numbers_a_point(q, folded))
         return cls(text, folded, names, quantities, tuple(_figures(folded, quantities)))
 
     @property
@@ -103,6 +104,8 @@ class Side:
         found: set[str] = set()
         for match in _ZH_WORD.finditer(self.folded):
             run = match[0]
+            if self.folded.startswith(("进制", "进位"), match.end()):
+                continue
             if run == "一" and _one("no_number").match(self.folded, max(0, match.start() - 1)):
                 continue
             if 1 not in told[match.start() : match.end()]:
@@ -115,6 +118,17 @@ class Side:
             if value is not None and 1 not in told[match.start() : match.end()]:
                 found.add(str(value))
         return found
+
+
+def _numbers_a_point(quantity: Quantity, folded: str) -> bool:
+    """Whether a number stands in brackets of its own: (3)."""
+    around = folded[max(0, quantity.start - 1) : quantity.end + 1]
+    return quantity.text.isdigit() and len(around) <= 4 and bracketed(around)
+
+
+def bracketed(text: str) -> bool:
+    """Whether a text stands in round brackets: (3), （3）."""
+    return text[:1] in tuple("(（") and text[-1:] in tuple(")）")
 
 
 @cache
@@ -143,6 +157,7 @@ def _figures(folded: str, quantities: tuple[Quantity, ...]) -> Iterator[Figure]:
         value = plain(match[0])
         bare = loose or (
             quantities[at].unit in (None, "count", "date", "people", "ratio")
+            and measure_of(quantities[at]) in (None, "rank", "times")
             and (quantities[at].unit == "date" or _has_value(quantities[at], value))
         )
         before = folded[start - 1 : start]

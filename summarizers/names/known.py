@@ -111,6 +111,9 @@ def _longest(
         end = tokens[last].end()
         if last > index and folded.endswith(("'s", "’s"), start, end):
             end -= 2  # SK hynix's
+        elif last > index and key_of(folded[start:end]) not in table.by_key:
+            cut = folded.find("-", tokens[last].start() + 1, end)
+            end = cut if cut > 0 else end  # Hugging Face-based
         written = folded[start:end]
         key = key_of(written)
         term = table.by_key.get(key)

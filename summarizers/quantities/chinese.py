@@ -12,6 +12,7 @@ from summarizers.quantities.scales import scale_tail
 from summarizers.quantities.words import words
 
 _DIGITS = "一二三四五六七八九十"
+_CLASSIFIERS = ("个", "种", "项", "类", "家", "款")
 _SHARE = re.compile(r"分(?:比|率|号|制|位)")
 _SPAN = re.compile(r"个?(?:年|月|周|天|小时|分钟|秒|星期|季度)")
 
@@ -95,6 +96,8 @@ class Chinese(Around):
         """统一, 初二: the character in front and the number are one word; 增大一倍 is not."""
         if not before or before not in words().lists["swallow_zh"] or run[0] not in _DIGITS:
             return False
+        if before == "其" and self.low.startswith(_CLASSIFIERS, end):
+            return False  # 其三个要素
         if before == "每" and run != "一":
             return _SPAN.match(self.low, end) is None  # 每三年
         return not self.low.startswith("倍", end)

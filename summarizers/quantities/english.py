@@ -211,6 +211,9 @@ class English(Around):
         base = words().fractions.get(word) or words().fractions[word.rstrip("s")]
         end = below.end()
         plural = word.endswith("s")
+        if above >= base and word == "quarters":
+            days = above * words().units["个季度"].factor
+            return Piece(start, end, days, unit="days", measure="days", style="en")
         if above >= base and word not in ("half", "halves"):
             return below.start()
         if word == "half" or (above == 1 and article):

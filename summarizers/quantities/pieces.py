@@ -128,6 +128,8 @@ def _unit(piece: Piece, text: str, low: str) -> None:
     if word == "%" and _MODULO.match(low, at):
         return  # 14 % 3
     if match["zh"] and not _fits(piece, word, low, match.end()):
+        if word[0] == "个" and len(word) > 1 and piece.value.denominator == 1:
+            _set(piece, "个", match.end() - len(word) + 1)  # 六个字段
         return
     if word in ("模型", "model", "models") and piece.letter:
         piece.unit = piece.measure = "parameters"
