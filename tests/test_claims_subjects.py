@@ -296,3 +296,13 @@ def test_a_pronoun_may_be_the_object_of_a_comparison() -> None:
     chinese = "白泽-4已经发布。青鸾-3在多数任务上超过了它。"
     for text, wanted in ((english, ("Zorblax-9", "Quill-3")), (chinese, ("青鸾-3", "白泽-4"))):
         assert [(c.subject, c.object) for c in claims_of(text) if c.object] == [wanted]
+
+
+def test_who_leads_a_round_takes_nothing_over() -> None:
+    english = (
+        "Brel Labs raised $330 million. CapitalG led the round. "
+        "Annual revenue reached $200 million in November."
+    )
+    assert about(english, "revenue") == [("Brel Labs", 200_000_000)]
+    chinese = "玄鸟科技完成3亿元融资。腾讯领投。去年营收达到5亿元。"
+    assert about(chinese, "revenue") == [("玄鸟科技", 500_000_000)]

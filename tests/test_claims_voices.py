@@ -183,3 +183,31 @@ def test_a_speaker_at_the_end_or_of_an_office_is_found(text: str, value: float, 
 def test_evidence_and_nouns_are_no_speakers_and_no_doubts(text: str, value: float) -> None:
     claim = one(text, value)
     assert (claim.claimant, claim.stance) == (None, Stance.ASSERTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "who"),
+    [
+        (
+            "An anonymous account went further, claiming that Quill-5 has 400 billion parameters.",
+            400e9,
+            "An anonymous account",
+        ),
+        ("Brel has raised $330 million, it said Thursday.", 330e6, "Brel"),
+        ("第三方机构Vantor的测试显示,白泽-4每秒可输出151个token。", 151, "Vantor"),
+        ("创始人周岚发布内部信,宣布公司已完成5亿美元C轮融资。", 5e8, "周岚"),
+    ],
+)
+def test_a_speaker_is_found_without_a_clause_of_his_own(text: str, value: float, who: str) -> None:
+    claim = one(text, value)
+    assert claim.claimant is not None
+    assert who in claim.claimant
+
+
+def test_the_date_line_of_an_outlet_is_neither_speaker_nor_release() -> None:
+    found = find_claims(read("智东西11月13日报道,玄鸟科技推出白泽-5。"))
+    assert [(c.metric, c.claimant) for c in found] == [("release", None)]
+    english = find_claims(read("Nov 19 (Reuters) - Vantor Labs launched Quill-3."))
+    assert [(c.subject, c.claimant) for c in english if c.metric == "release"] == [
+        ("Quill-3", None)
+    ]

@@ -41,6 +41,12 @@ def english_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
             last = found.claimant
         yield found
     text = scene.text
+    for m in _PARTICIPLE.finditer(text, scene.start, scene.end):
+        head = _HEAD.match(text, scene.start)
+        who = last if last and last in text[scene.start : m.start()] else None
+        who = who or (head["who"] if head is not None else None)
+        if who is not None:
+            yield Attribution(who, kind_of(who, "", words), m.end(), scene.end)
     for m in words.say_en.finditer(text, scene.start, scene.end):
         told = _speaker(scene, m, words, last)
         if told is None:
@@ -155,6 +161,8 @@ def _speaker(
     if short and re.match(r"(?:to|of|in|on|for|with|from|at|by|if)\s", who, re.IGNORECASE):
         return None
     if PRONOUN.match(who):
+        if last is None and (head := _HEAD.match(text, scene.start)):
+            last = head["who"]  # "Lovable has raised …, it said Thursday"
         return (last, clause_start) if last is not None else None
     return who, clause_start
 
@@ -236,6 +244,16 @@ _EVIDENCE = re.compile(
 )
 _WHILE = re.compile(r"\s?(?:while|whereas)\s", re.IGNORECASE)
 _PUTS_AT = re.compile(r"(?:it |them |this |the (?:[\w-]+ ){1,7})?at\s")
+# "…, claiming that": the subject of the sentence says it
+_PARTICIPLE = re.compile(
+    r",\s(?:claiming|saying|adding|arguing|noting|warning|insisting|suggesting|"
+    r"estimating)\s(?:that\s)?"
+)
+_HEAD = re.compile(
+    r"(?:[A-Z]{4,}\s(?:—|–|-)\s)?(?P<who>(?:An?|The|One|Some)\s(?:[\w'’-]+\s){0,6}?[\w'’-]+|"
+    r"[A-Z][\w.&’'-]*(?:\s[A-Z][\w.&’'-]*){0,3})"
+    r"(?=,|\s(?:went|has|had|have|wrote|took|posted|said|also|then|was|is|raised|will|announced)\b)"
+)
 _NAMED = re.compile(r"^[\s\"”'’]*[A-Z][a-z]+(?: [A-Z][\w.'’-]+){1,3}$")
 _NOUN_AFTER = re.compile(
     r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[\w'’\-]+\s?){0,3}$"

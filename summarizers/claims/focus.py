@@ -100,6 +100,10 @@ def _object_in(title: str, name: Name) -> bool:
     return is_object(title, probe) or held(title, probe)
 
 
+_INVESTS = re.compile(
+    r"\bled the (?:round|investment|financing)\b|\balso (?:joined|participated)\b|"
+    r"^[^，。]{2,20}(?:领投|跟投)"
+)
 _CONTRAST = re.compile(
     r"(?=[BIFbif相作与])(?:\b(?:by contrast|by comparison|in contrast|for comparison)\b|"
     r"相比之下|作为对比|作为对照|与之相比)",
@@ -185,6 +189,8 @@ class Focus:
             self.pair = tuple({n.canonical: n for n in reversed(things)}.values())[::-1]
         self.age += 1
         self.read = scene.end
+        if self.maker is not None and _INVESTS.search(text, scene.start, scene.end):
+            return  # "CapitalG led the round"
         if _CONTRAST.search(text, scene.start, scene.end):
             return  # "Haiku 3.5, by contrast, …": named in passing
         if scene.sentence.kind == "heading":

@@ -92,6 +92,9 @@ def metric_of(
         for n in scene.names_in(quantity.end, quantity.end + 60)
         if n.kind == "chip" and n.start - quantity.end <= 6
     ]
+    more_cards = same_sentence and inherited is not None and inherited[1] == "gpus"
+    if more_cards and unit in (None, "count") and quantity.text[-1] in "块张颗卡":
+        return inherited
     if unit in (None, "count") and cards and _CARDS.search(text, quantity.start, cards[0].start):
         return "hardware", "gpus"
     if (
@@ -255,7 +258,8 @@ _WORTH = re.compile(
     re.IGNORECASE,
 )
 _QUALITY = re.compile(
-    r"效果|表现|性能|质量|领先|落后|\b(?:performance|quality|results?|leads?|trails?|ahead|behind|beats?)\b",
+    r"效果|表现|性能|质量|领先|落后|\b(?:performance|quality|results?|leads?|trails?|ahead|"
+    r"behind|beats?)\b",
     re.IGNORECASE,
 )
 # 110,000 of the 550,000 chips

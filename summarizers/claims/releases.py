@@ -150,7 +150,8 @@ def _released(scene: Scene, start: int, end: int, clause: tuple[int, int]) -> li
             and usable(n)
             and n.kind in _THINGS
             and not re.search(
-                r"[。；！？：:]|[，,](?!\s?(?:名?叫|名为|代号|名字|called\s|named\s|dubbed\s))|"
+                r"[。；！？：:]|[，,](?!\s?(?:名?叫|名为|代号|名字|called\s|(?:code-?)?named\s|"
+                r"dubbed\s))|"
                 r"\b(?:successor|alternative|rival|update|access|support|"
                 r"answer|competitor)\b|"
                 r"\b(?:on|with|than|from|against|for|using|based on|of)\s$",
@@ -189,8 +190,18 @@ def _released(scene: Scene, start: int, end: int, clause: tuple[int, int]) -> li
     return [before[-1]] if passive or founded else []
 
 
+_DATELINE = re.compile(r"(?:报道|讯|消息|电)")
+
+
 def _date(scene: Scene, start: int, end: int) -> Quantity | None:
-    dates = [q for q in scene.quantities if q.unit == "date" and start <= q.start and q.end <= end]
+    dates = [
+        q
+        for q in scene.quantities
+        if q.unit == "date"
+        and start <= q.start
+        and q.end <= end
+        and not _DATELINE.match(scene.text, q.end)
+    ]
     if dates:
         return dates[0]
     first = [
@@ -199,6 +210,7 @@ def _date(scene: Scene, start: int, end: int) -> Quantity | None:
         if q.unit == "date"
         and q.end <= start
         and start - q.end <= 3
+        and not _DATELINE.match(scene.text, q.end)
         and q.start - scene.clause(q.start)[0] <= 4  # "On May 3, …"
     ]
     return first[0] if first else None
