@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import random
 import time
-from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.quantity_suite import misread, suite
 from summarizers.quantities import (
     find_quantities,
     is_weak,
@@ -21,50 +20,9 @@ from summarizers.quantities import (
 )
 from summarizers.types import Language, Name, Number, Quantity
 
-SUITE = Path(__file__).parent / "data" / "quantities.tsv"
-POWERS = {"k": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
-Expected = tuple[Number, Number | None, str | None, str]
-
-
-def _number(word: str) -> Number:
-    value = Fraction(word[:-1]) * POWERS[word[-1]] if word[-1] in POWERS else Fraction(word)
-    return int(value) if value.denominator == 1 else float(value)
-
-
-def _expectation(word: str) -> Expected:
-    comparator = next((sign for sign in (">=", "<=", ">", "<", "~") if word.startswith(sign)), "=")
-    value, _, unit = word.removeprefix(comparator).partition(":")
-    low, _, high = value.partition("..")
-    sign = "range" if high else comparator
-    return _number(low), _number(high) if high else None, unit or None, sign
-
-
-def _suite() -> list[tuple[str, list[Expected]]]:
-    cases = []
-    for line in SUITE.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            text, _, wanted = line.partition("\t")
-            words = [] if wanted == "none" else wanted.split(" | ")
-            cases.append((text, [_expectation(word) for word in words]))
-    return cases
-
-
-def _found(text: str) -> list[Expected]:
-    return [(q.value, q.value2, q.unit, q.comparator) for q in find_quantities(text)]
-
-
-def _agree(found: list[Expected], wanted: list[Expected]) -> bool:
-    return len(found) == len(wanted) and all(
-        list(a[1:]) == list(b[1:])
-        and math.isclose(a[0], b[0], rel_tol=1e-9)
-        and type(a[0]) is type(b[0])
-        for a, b in zip(found, wanted, strict=True)
-    )
-
 
 def test_at_least_99_of_100_hand_checked_expressions_are_read_right() -> None:
-    cases = _suite()
-    wrong = [(text, _found(text)) for text, wanted in cases if not _agree(_found(text), wanted)]
+    cases, wrong = suite(), misread()
     assert len(cases) >= 400
     assert len(wrong) <= len(cases) // 100, wrong
 
@@ -243,7 +201,7 @@ def _same_fields(a: Quantity, b: Quantity) -> bool:
 @pytest.mark.parametrize("language", [Language.ZH, Language.EN])
 def test_every_expression_of_the_suite_survives_the_round_trip(language: Language) -> None:
     lost = []
-    for text, _ in _suite():
+    for text, _ in suite():
         for quantity in find_quantities(text):
             written = render_quantity(quantity, language)
             again = find_quantities(written)
@@ -373,7 +331,7 @@ def test_long_runs_are_read_in_linear_time(unit: str) -> None:
 
 
 def test_a_shuffled_article_reads_sentence_by_sentence_as_it_does_whole() -> None:
-    sentences = [text for text, _ in _suite() if not text.startswith(("1.0", "图", "表"))]
+    sentences = [text for text, _ in suite() if not text.startswith(("1.0", "图", "表"))]
     random.Random(7).shuffle(sentences)
     whole = find_quantities("。\n".join(sentences))
     single = [q for sentence in sentences for q in find_quantities(sentence)]
