@@ -189,6 +189,8 @@ class Focus:
             self.pair = tuple({n.canonical: n for n in reversed(things)}.values())[::-1]
         self.age += 1
         self.read = scene.end
+        if not names:
+            return
         if self.maker is not None and _INVESTS.search(text, scene.start, scene.end):
             return  # "CapitalG led the round"
         if _CONTRAST.search(text, scene.start, scene.end):

@@ -39,15 +39,10 @@ class Scene:
     names: tuple[Name, ...]
     quantities: tuple[Quantity, ...]
     chinese: bool
-    heading: str | None = None
-
-    @property
-    def start(self) -> int:
-        return self.sentence.start
-
-    @property
-    def end(self) -> int:
-        return self.sentence.end
+    heading: str | None
+    start: int
+    """Of the sentence, asked for everywhere."""
+    end: int
 
     def clause_at(self, position: int) -> int:
         """The index of the clause that holds a code point."""
@@ -112,6 +107,8 @@ def scenes_of(document: Document) -> Iterator[Scene]:
             quantities,
             has_han(sentence.text),
             heading,
+            sentence.start,
+            sentence.end,
         )
 
 
