@@ -150,11 +150,16 @@ _RATED = re.compile(
 )
 
 
+_AGAINST_ZH = ("相比", "相较", "比起来")
+
+
 def _set_against(scene: Scene, focus: Focus) -> Iterator[Comparison]:
     """Compared to X, Y is faster; 与X相比,Y更快: the object stands first."""
+    if scene.chinese and not any(word in scene.sentence.text for word in _AGAINST_ZH):
+        return
     for m in _SET_AGAINST.finditer(scene.text, scene.start, scene.end):
         told = scene.text[m.start() : m.end()]
-        if scene.chinese and "相比" not in told and "相较" not in told and "比起来" not in told:
+        if scene.chinese and not any(word in told for word in _AGAINST_ZH):
             continue
         items = objects(scene, m.start("object"), m.end("object"))
         rated = _RATED.search(scene.text, m.end(), min(scene.end, m.end() + 110))
