@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -73,8 +73,8 @@ def cast_of(document: Document, scenes: Sequence[Scene]) -> Cast:
         or n.canonical in outlets
         or metric_words().technique.fullmatch(n.text)
     )
-    things: Counter[str] = Counter()
-    makers: Counter[str] = Counter()
+    things: dict[str, float] = defaultdict(float)
+    makers: dict[str, float] = defaultdict(float)
     first: dict[str, Name] = {}
     for name in document.names:
         if not usable(name) or name.canonical in idle:
@@ -84,12 +84,13 @@ def cast_of(document: Document, scenes: Sequence[Scene]) -> Cast:
             continue
         counts = makers if name.kind in MAKERS else things
         told = title and name.text in title and not _object_in(title, name)
-        counts[name.canonical] += 4 if told else 1
+        beside = held(document.text, name) or is_object(document.text, name)
+        counts[name.canonical] += 4 if told else 0.25 if beside else 1
     for canonical, times in acting.items():
         if canonical in makers:
             makers[canonical] += times
-    topic = first[things.most_common(1)[0][0]] if things else None
-    maker = first[makers.most_common(1)[0][0]] if makers else None
+    topic = first[max(things, key=things.__getitem__)] if things else None
+    maker = first[max(makers, key=makers.__getitem__)] if makers else None
     titled = topic is not None and topic.text in title
     return Cast(topic, maker, idle, titled)
 

@@ -50,11 +50,17 @@ _LATIN_COMPANY_ZH = re.compile(
     r"(?:公司|企业|初创|独角兽|创企|"
     r"新創)\s?(?P<name>[A-Z][A-Za-z0-9.]+(?: [A-Z][A-Za-z0-9.]+)?)(?![A-Za-z])"
 )
+# 零一万物成立于2023年, 群创董事长: who has a beginning or a head is a company
+_FOUNDED_ZH = re.compile(
+    r"(?:^|[，。：、“「\s])(?P<name>[一-鿿]{2,6}?)"
+    r"(?=成立于|创立于|完成[^，。,]{0,14}融资|董事长|创始人|首席执行官|CEO)",
+    re.MULTILINE,
+)
 _QUOTED_MAKER_ZH = re.compile(
     r"[“「](?P<name>[^“”「」，。、\n]{2,10})[”」](?=近日|日前|今日|宣布|完成|获|成立)"
 )
 _NO_NAME_ZH = re.compile(
-    r"今年|去年|明年|今天|方面|人士|高管|内部|负责|已经|目前|此前|之前|自己|计划|上市|估值|"
+    r"公司|企业|集团|其|该|前|原|联合|今年|去年|明年|今天|方面|人士|高管|内部|负责|已经|目前|此前|之前|自己|计划|上市|估值|"
     r"营收|宣布|的|了|在|是|和|与|也|将|被|对|从|到"
 )
 _CAPITAL = re.compile(
@@ -140,7 +146,7 @@ def _chinese(text: str) -> Iterator[tuple[str, tuple[str, NameKind]]]:
         yield name, (name, _KIND_ZH.get(m["what"] or "", "product"))
     for m in _LATIN_COMPANY_ZH.finditer(text):
         yield m["name"], (m["name"], "company")
-    for pattern in (_COMPANY_ZH, _QUOTED_MAKER_ZH):
+    for pattern in (_COMPANY_ZH, _QUOTED_MAKER_ZH, _FOUNDED_ZH):
         for m in pattern.finditer(text):
             name = m["name"]
             if text.count(name) > 1 and not _NO_NAME_ZH.search(name):

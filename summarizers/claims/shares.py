@@ -63,6 +63,7 @@ def share(
         if told_of in ("revenue", "users", "dataset_size", "price", "benchmark_score"):
             return told_of
         graded = _GRADED.search(text, clause[0], quantity.start) is not None
+        graded = graded or whole["zh"] in ("任务", "问题", "题目")
         return "benchmark_score" if graded else "count"
     if unit == "percent" and _CHANCE.match(text, quantity.end):
         return "count"
@@ -94,7 +95,7 @@ def share(
 
 _OF_WHOLE = re.compile(
     r"\sof\s(?:(?:its|the|all|their|our|these|those|overall)\s)*(?P<en>[a-z\-]+)|"
-    r"的(?P<zh>用户|员工|企业|开发者|收入|营收|客户|岗位|语言|代码|流量|时间|数据|公司|受访者|"
+    r"的(?P<zh>任务|问题|题目|用户|员工|企业|开发者|收入|营收|客户|岗位|语言|代码|流量|时间|数据|公司|受访者|"
     r"市场份额)",
 )
 _CHANCE = re.compile(r"\s(?:chance|probability|likelihood|odds)\b|的(?:概率|可能性|几率)")
@@ -106,7 +107,7 @@ _GRADED = re.compile(
 _TIMES_OF_WHAT = re.compile(
     r"\s?(?:times\s)?(?:as (?:many|much)|more|fewer|less|(?:of\s)?the(?: amount of)?|"
     r"the number of)\s"
-    r"(?:training\s|computing\s)?(?P<en>tokens|compute|computation|parameters|memory|data|"
+    r"(?:training\s|computing\s|output\s|input\s)?(?P<en>tokens|compute|computation|parameters|memory|data|"
     r"speed|cost|price|size)\b|"
     r"(?:以上|以下|左右)?的(?P<zh>参数量?|算力|训练数据|数据|显存|内存|计算量)",
     re.IGNORECASE,
