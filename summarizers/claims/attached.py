@@ -93,6 +93,7 @@ _ADJECTIVES = re.compile(
 
 
 def class_described(scene: Scene, start: int, end: int, metric: str) -> Subject | None:
+    """A class of models that a size describes: 7B大小的模型, "70B models"."""
     text = scene.text
     named = (_CLASS_AFTER_ZH if scene.chinese else _CLASS_AFTER_EN).match(text, end)
     if named is None or metric != "parameters":
@@ -112,6 +113,7 @@ def class_described(scene: Scene, start: int, end: int, metric: str) -> Subject 
 
 
 def fits(name: Name, metric: str, role: str) -> bool:
+    """Whether a name may have such a metric in such a role: "thing", "maker" or "either"."""
     if metric in _NOT_OF_CHIPS and name.kind == "chip":
         return False
     return name.kind in THINGS or (role != "thing" and name.kind in MAKERS)

@@ -31,6 +31,7 @@ SELF = re.compile(r"^(?:我|我们|i|we|笔者|小编)(?:个人)?$", re.IGNORECA
 
 
 def kind_of(who: str, verb: str, words: StanceWords) -> Stance:
+    """How sure a speaker and a verb leave what is said: reported, hedged, or a guess."""
     if words.rumour.search(who) or words.guess.fullmatch(verb):
         return Stance.SPECULATED
     if words.unsure.fullmatch(verb) or words.unnamed.search(who):

@@ -54,6 +54,7 @@ def first_start(scene: Scene, name: str) -> int:
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
+    """A stretch of text without the marks and spaces at its ends."""
     while start < end and text[start] in " \t\n，,。；;：:、)）」”|-•*>":
         start += 1
     while end > start and text[end - 1] in " \t\n，,；;：:、(（「“|":

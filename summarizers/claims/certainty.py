@@ -47,10 +47,6 @@ def is_question(scene: Scene, position: int) -> bool:
     return here == last - 1 and _ASKS_BACK.match(asks) is not None
 
 
-# 如果我们看…: a manner of speaking, no condition
-_AS_WE_LOOK = re.compile(r"如果(?:我们|你|大家|一定|说)|if (?:you|we) (?:look|ask|com)")
-
-
 def hedged(scene: Scene, start: int, end: int, clause: Span, words: StanceWords) -> bool:
     """Whether doubt stands beside the value, or in its clause."""
     text = scene.text

@@ -71,6 +71,7 @@ def _according(words: str) -> re.Pattern[str]:
 
 
 def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterable[Attribution]:
+    """The attributions of a Chinese sentence; `last` is who spoke last before it."""
     text = scene.text
     for m in _according(words.according_zh).finditer(text[scene.start : scene.end]):
         who = m["who"].strip()

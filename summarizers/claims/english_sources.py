@@ -20,6 +20,7 @@ def _source(words: str) -> re.Pattern[str]:
 
 
 def according(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
+    """Sources named without a clause: "according to X", "by X's account", "In a paper, …"."""
     text = scene.text
     for m in _source(words.according_en).finditer(text[scene.start : scene.end]):
         who = re.split(
@@ -39,6 +40,7 @@ def according(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
 
 
 def guessed(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
+    """Rumours and guesses of an English sentence, with the guesser where one is named."""
     text = scene.text
     for m in words.rumour.finditer(text, scene.start, scene.end):
         yield Attribution(m.group(), Stance.SPECULATED, m.end(), scene.end)

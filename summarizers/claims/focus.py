@@ -146,6 +146,7 @@ class Focus:
 
     @property
     def topic(self) -> Name | None:
+        """What the text is mostly about, None where it names no thing."""
         return self.cast.topic
 
     @property
@@ -155,6 +156,7 @@ class Focus:
 
     @property
     def main_maker(self) -> Name | None:
+        """The company that the text spoke of last, else its main one."""
         return self.maker or self.cast.maker
 
     @property

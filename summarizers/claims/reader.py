@@ -88,6 +88,7 @@ class Reader:
         self._values: dict[float, tuple[str, str | None, str]] = {}
 
     def claims(self) -> tuple[Claim, ...]:
+        """All claims of the document, in the order of their quotes."""
         found: list[Claim] = []
         for number, scene in enumerate(self._scenes):
             following = self._scenes[number + 1] if number + 1 < len(self._scenes) else None

@@ -43,6 +43,8 @@ _PAPER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Release:
+    """Something that came out, or a company that began, as read in one clause."""
+
     subject: str
     at: int
     start: int

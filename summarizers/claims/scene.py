@@ -50,6 +50,7 @@ class Scene:
         return max(0, bisect_right(self.clauses, (position, sys.maxsize)) - 1)
 
     def clause(self, position: int) -> Span:
+        """The span of the clause that holds a code point."""
         return self.clauses[self.clause_at(position)]
 
     def quantity_after(self, position: int) -> Quantity | None:
@@ -58,6 +59,7 @@ class Scene:
         return self.quantities[place] if place < len(self.quantities) else None
 
     def names_in(self, start: int, end: int) -> tuple[Name, ...]:
+        """The names that begin and end between two code points."""
         first = bisect_left(self.names, start, key=_START)
         last = bisect_left(self.names, end, key=_START)
         return tuple(n for n in self.names[first:last] if n.end <= end)

@@ -49,6 +49,7 @@ def _without_makers(text: str, names: list[Name]) -> list[Name]:
 
 
 def objects(scene: Scene, start: int, end: int) -> tuple[list[str], int] | None:
+    """The things between two places that something is compared with, and where they end."""
     names = _without_makers(scene.text, [n for n in scene.names_in(start, end) if usable(n)])
     if names:
         return [label(n) for n in names], end
@@ -135,6 +136,7 @@ def _stops(between: str) -> bool:
 def subject_beside(
     scene: Scene, place: int, focus: Focus, told: str
 ) -> tuple[str, int | None] | None:
+    """What is compared with the objects `told`, and where it is mentioned (None: elsewhere)."""
     clause = scene.clause(place)
     others = set(told.split(", "))
     text = scene.text

@@ -89,6 +89,7 @@ class StanceWords:
 
 @functools.cache
 def stance_words() -> StanceWords:
+    """data/hedges.yaml; raises DataError where it is no mapping."""
     data = load("hedges.yaml")
     say = data["say"]
     zh = [*say["zh"]["sure"], *say["zh"]["unsure"], *data["guess"]["zh"]]
@@ -138,6 +139,7 @@ class MetricWords:
 
 @functools.cache
 def metric_words() -> MetricWords:
+    """data/metrics.yaml; raises DataError where it is no mapping."""
     data = load("metrics.yaml")
     by_word: dict[str, tuple[str, ...]] = {}
     zh: list[str] = []
@@ -180,6 +182,7 @@ class ComparisonWords:
 
 @functools.cache
 def comparison_words() -> ComparisonWords:
+    """data/comparisons.yaml; raises DataError where it is no mapping."""
     data = load("comparisons.yaml")
     direction: dict[str, str] = {}
     zh: list[str] = []
