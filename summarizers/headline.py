@@ -19,7 +19,8 @@ _FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
 _ASKS = re.compile(r"[?？]")
 _QUOTED = re.compile(r"「[^」]*」|“[^”]*”|《[^》]*》|『[^』]*』|\"[^\"]*\"")
 _LISTS = re.compile(
-    r"[\d一二三四五六七八九十两]+\s?[大个款种家条张位项本篇].*[一-鿿]{2}|^\d+ (?:[\w-]+ )+[\w-]+s\b"
+    r"(?:[3-9]|\d{2,}|[三四五六七八九十]+)\s?[大个款种家条位项本篇].*[一-鿿]{2}|"
+    r"^(?:[3-9]|\d{2,}) (?:[\w-]+ )+[\w-]+s\b"
 )
 _PROMISE = re.compile(r"\s+(?:that|which|and|you|who)\s+(?:will|would|you|can|could|should)\b.*$")
 _PART = re.compile(r"[^，,：:！!？?—|｜;；]+(?![^，,：:！!？?—|｜;；]*[?？])")

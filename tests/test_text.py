@@ -225,3 +225,18 @@ def test_words_as_one_pattern_give_the_longest_of_them(words: list[str], text: s
     plain = "|".join(sorted(map(re.escape, set(words)), key=len, reverse=True))
     found = [match.span() for match in re.finditer(any_word(words), text)]
     assert found == [match.span() for match in re.finditer(plain, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            "A larger model writes textbooks. phi-1.5 was trained on them.",
+            ["A larger model writes textbooks.", "phi-1.5 was trained on them."],
+        ),
+        ("It uses approx. ten cards and e.g. no tricks.", None),
+        ("大模型写教科书。phi-1.5用它们训练。", ["大模型写教科书。", "phi-1.5用它们训练。"]),
+    ],
+)
+def test_a_name_in_small_letters_begins_a_sentence(text: str, sentences: list[str] | None) -> None:
+    assert [s.text for s in split_sentences(text)] == (sentences or [text])

@@ -24,7 +24,8 @@ _ABBREVIATIONS = frozenset(
     "oct nov dec "
     "mon tue wed thu fri sat sun u.s u.k e.u u.n a.m p.m ph.d m.sc b.sc cf viz resp".split()
 )
-_GOES_ON = re.compile(r"\s*(?:[，,、；;：:的]|[a-z](?![A-Z]))")
+# What goes on in small letters goes on; but phi-1.5 and iPhone begin sentences as well
+_GOES_ON = re.compile(r"\s*(?:[，,、；;：:的]|[a-z](?![A-Z]|[a-z]*-?\d))")
 _LAST_TOKEN = re.compile(r"[A-Za-z][A-Za-z.]*$")
 _BULLET = re.compile(
     r"\s*(?:[-*•·▪●○◆]|\d{1,2}[.)、]|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
