@@ -128,6 +128,26 @@ async def test_channels_threads_forums_and_webhooks_that_are_deleted_stop_alone_
         assert all("is gone" in message["content"] for message in discord.directs[USER])
 
 
+async def test_a_server_that_is_left_is_told_of_once_to_each_admin_not_once_a_target(
+    discord: LoopbackDiscord, tmp_path: Path
+) -> None:
+    second = "500000000000000077"
+    found = [c for c in add_targets(discord, 9) if c.kind != "webhook"]
+    channels = tuple(
+        replace(channel, admin=second if number == 2 else USER)
+        for number, channel in enumerate(found)
+    )
+    await discord.kick()
+    async with bot(discord, tmp_path) as pipeline:
+        await set_up(pipeline, *channels)
+        await until(told(pipeline, *(channel.id for channel in channels)))
+        reasons = {state.reason for state in (await pipeline.store.target_states()).values()}
+        assert reasons == {"kicked"}
+        for admin in (USER, second):
+            (message,) = discord.directs[admin]
+            assert "all its digests wait" in message["content"]
+
+
 async def test_a_thread_that_time_has_closed_is_no_trouble(
     discord: LoopbackDiscord, tmp_path: Path
 ) -> None:
@@ -152,7 +172,7 @@ async def test_where_nobody_takes_a_message_the_system_channel_is_told(
         await until(told(pipeline, stopped.id))
         await asyncio.sleep(0.2)
     (message,) = posted(discord, system)
-    assert f"I may not post in <#{stopped.id}> any more" in str(message["content"])
+    assert f"I may no longer post in <#{stopped.id}>" in str(message["content"])
     assert discord.directs == {}
 
 

@@ -100,7 +100,7 @@ async def test_every_kind_of_target_is_set_up_listed_and_posted_to(
         await admin("setup", at=THREAD)
         assert (await channel(pipeline, THREAD)).parent == CHANNEL
         no_tag = await admin("setup", channel=BOARD)
-        assert "wants a tag on every post" in no_tag.text
+        assert "requires a tag on every post" in no_tag.text
         await admin("setup", channel=BOARD, tags="Tag1")
         assert (await channel(pipeline, BOARD)).tags == TAGS[1:]
         made = await admin("setup", channel=SECOND, webhook="new")
@@ -147,19 +147,19 @@ async def test_what_cannot_be_set_up_is_a_sentence_that_says_what_to_do(
         await discord.deny(CHANNEL, "mention_everyone")
         api = "https://discord.com/api/webhooks"
         wrong = [
-            ({"times": "noon"}, "noon is no time of day; write times such as 08:00 18:00."),
-            ({"times": "25:00"}, "25:00 is no time of day"),
-            ({"timezone": "Mars/Base"}, "Mars/Base is no time zone; write one such as"),
-            ({"channel": SECOND}, f"I may not post in <#{SECOND}>: I lack Send Messages."),
+            ({"times": "noon"}, "“noon” is not a time of day; write times such as 08:00 18:00."),
+            ({"times": "25:00"}, "“25:00” is not a time of day"),
+            ({"timezone": "Mars/Base"}, "“Mars/Base” is not a time zone; choose one from"),
+            ({"channel": SECOND}, f"I cannot post in <#{SECOND}> without: Send Messages."),
             ({"channel": THREAD, "webhook": "new"}, "in a text channel only"),
-            ({"channel": BOARD, "tags": "nonsense"}, "nonsense is no tag of that forum; it has tag0, tag1."),
+            ({"channel": BOARD, "tags": "nonsense"}, "“nonsense” is not a tag of that forum; it has: tag0, tag1."),
             ({"tags": "tag0"}, "choose a forum"),
-            ({"webhook": "https://example.com/api/webhooks/123456789012345678/abcdefghijkl"}, "no address of a Discord webhook"),
-            ({"webhook": f"{api}/123456789012345678/abcdefghijkl"}, "Discord knows no such webhook"),
+            ({"webhook": "https://example.com/api/webhooks/123456789012345678/abcdefghijkl"}, "not the address of a Discord webhook"),
+            ({"webhook": f"{api}/123456789012345678/abcdefghijkl"}, "Discord does not know this webhook"),
             ({"webhook": f"{api}/{foreign.id}/{foreign.token}"}, "belongs to another server"),
             ({"role": READERS}, f"I may not mention <@&{READERS}>: allow anyone to mention it, or give me"),
-            ({"channel": NEWS, "webhook": "new"}, f"I may not post in <#{NEWS}>: I lack Manage Webhooks."),
-            ({"channel": NEWS, "style": "embeds"}, f"I may not post in <#{NEWS}>: I lack Embed Links."),
+            ({"channel": NEWS, "webhook": "new"}, f"I cannot post in <#{NEWS}> without: Manage Webhooks."),
+            ({"channel": NEWS, "style": "embeds"}, f"I cannot post in <#{NEWS}> without: Embed Links."),
         ]  # fmt: skip
         for options, sentence in wrong:
             reply = await admin("setup", **options)
@@ -167,9 +167,9 @@ async def test_what_cannot_be_set_up_is_a_sentence_that_says_what_to_do(
             assert sentence in said, (options, said)
         await discord.forbid(SECOND, read=True)
         both = await admin("setup", channel=SECOND)
-        assert "I lack View Channel, Send Messages" in both.text
+        assert "without: View Channel, Send Messages" in both.text
         zh = await admin("setup", "zh-TW", channel=SECOND)
-        assert "缺少 檢視頻道、傳送訊息" in zh.text
+        assert "缺少這些權限：檢視頻道、傳送訊息" in zh.text
         stored = {c.id for c in await pipeline.store.channels()}
         assert stored == set()
         assert set(discord.world.webhooks) == {foreign.id}
@@ -212,8 +212,8 @@ async def test_a_schedule_is_typed_in_either_language_and_every_part_is_kept(
                 quiet="22:00-07:00", breaking=3, limit=5, min_score=1.5, nothing_new=True,
             )  # fmt: skip
         for words in (
-            "08:00, 18:30",
-            "周一 周二 周三 周四 周五",
+            "08:00、18:30",
+            "周一至周五",
             "22:00 至 07:00",
             "3 个来源",
             "最低分 1.5",
@@ -240,9 +240,9 @@ async def test_a_schedule_is_typed_in_either_language_and_every_part_is_kept(
 
         for options, sentence in (
             ({"times": "8", "every": 30}, "not both"),
-            ({"quiet": "late"}, "late is no span of hours"),
-            ({"weekdays": "someday"}, "someday names no days"),
-            ({"times": "8", "target": "nowhere"}, "nowhere is none of the places"),
+            ({"quiet": "late"}, "“late” is not a span of hours"),
+            ({"weekdays": "someday"}, "“someday” names no days"),
+            ({"times": "8", "target": "nowhere"}, "“nowhere” gets no digests here"),
         ):
             assert sentence in (await admin("schedule", **options)).text
         shown = await admin("schedule")
@@ -256,14 +256,14 @@ async def test_language_style_and_role_are_set_and_cleared(
     admin = Admins(discord)
     async with at_work(discord, tmp_path, (site.feed(),)) as pipeline:
         await admin("setup")
-        assert "Choose at least one option" in (await admin("language")).text
+        assert "Choose at least one thing" in (await admin("language")).text
         said = await admin("language", "zh-TW", language="en", style="embeds", role=READERS)
         assert "英文 · 傳統嵌入" in said.text
         assert f"<@&{READERS}>" in said.text
         kept = await channel(pipeline, CHANNEL)
         assert (kept.language, kept.style, kept.role) == ("en", "embeds", READERS)
         preview = await admin("preview")
-        assert "What" in preview.text
+        assert "Preview for" in preview.text
         await until(lambda: any(body.get("embeds") for body in preview.more))
         assert not discord.messages.get(CHANNEL)
         await admin("now")
@@ -282,7 +282,7 @@ async def test_a_filter_shows_what_would_pass_before_and_after_it_is_kept(
         tried = await admin("filter", include="星舟", only_try=True)
         assert "1 of the last 3 articles would pass." in tried.text
         assert "青岚公司发布星舟模型" in tried.text
-        assert "Tried only" in tried.text
+        assert "only a try" in tried.text
         assert (await channel(pipeline, CHANNEL)).filter == Filter()
         saved = await admin(
             "filter", include="星舟, /harr(ow|ier)/", exclude="chip", categories="Models"
@@ -295,11 +295,11 @@ async def test_a_filter_shows_what_would_pass_before_and_after_it_is_kept(
         assert (await channel(pipeline, CHANNEL)).filter.languages == (Language.ZH,)
         before = await channel(pipeline, CHANNEL)
         for options, sentence in (
-            ({"include": "/(/"}, "is no regular expression"),
+            ({"include": "/(/"}, "is not a valid regular expression"),
             ({"include": "/agent"}, "does not end"),
             ({"exclude": "/(a+)+$/"}, "takes too long"),
-            ({"exclude": "/a*/"}, "would match everything"),
-            ({"categories": "sports"}, "sports is no category of this server’s feeds; there are models."),
+            ({"exclude": "/a*/"}, "everything would match"),
+            ({"categories": "sports"}, "“sports” is not a category of this server’s feeds; there are: models."),
         ):  # fmt: skip
             assert sentence.replace("’", "'") in (await admin("filter", **options)).text.replace(
                 "’", "'"
@@ -320,7 +320,7 @@ async def test_preview_shows_the_cards_in_private_and_counts_nothing(
     admin = Admins(discord)
     async with at_work(discord, tmp_path, (site.feed(),)) as pipeline:
         shown = await admin("preview")
-        assert "3 stories (0 more over its limit). Nothing was posted." in shown.text
+        assert "3 stories. Nothing has been posted." in shown.text
         assert "Harrow" in shown.text
         assert any(button.startswith("y:") for button in buttons(shown.message))
         claims = next(button for button in buttons(shown.message) if ":claims:" in button)
@@ -340,14 +340,14 @@ async def test_pause_resume_and_remove_say_what_they_did(
     admin = Admins(discord)
     async with at_work(discord, tmp_path) as pipeline:
         for command in ("pause", "resume", "remove"):
-            assert "/digest setup begins" in (await admin(command)).text
+            assert "set them up with `/digest setup`" in (await admin(command)).text
         await admin("setup", channel=SECOND)
         paused = await admin("pause", "zh-CN", target=SECOND)
-        assert paused.text == f"已暂停 <#{SECOND}>；用 /digest resume 恢复。"
+        assert paused.text == f"已暂停 <#{SECOND}>；恢复请用 `/摘要 恢复`。"
         assert (await channel(pipeline, SECOND)).paused
-        assert "Paused; /digest resume goes on" in (await admin("list")).text
+        assert "Paused; `/digest resume` starts it again" in (await admin("list")).text
         resumed = await admin("resume", target=f"<#{SECOND}>")
-        assert "the next comes <t:" in resumed.text
+        assert "again. Next: <t:" in resumed.text
         assert not (await channel(pipeline, SECOND)).paused
         removed = await admin("remove", "zh-TW", target="news")
         assert "不再發布摘要" in removed.text
@@ -364,7 +364,7 @@ async def test_another_servers_targets_are_neither_listed_nor_changed(
         await discord.command("digest setup", {}, **where)
         admin = Admins(discord)
         assert "No digests are posted in this server" in (await admin("list")).text
-        assert "none of the places" in (await admin("remove", target=OTHER)).text
+        assert "gets no digests here" in (await admin("remove", target=OTHER)).text
         assert await discord.autocomplete("digest pause", {"target": ""}, "target") == []
         offered = await discord.autocomplete("digest pause", {"target": ""}, "target", **where)
         assert [row["value"] for row in offered] == [OTHER]

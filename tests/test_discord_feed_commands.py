@@ -78,9 +78,9 @@ async def test_a_sites_own_feed_is_found_added_shown_and_taken_out_again(
         assert (feed.url, feed.owner, feed.category) == (f"{site.base}/feed.xml", GUILD, "news")
 
         again = await admin("add", url=f"{site.base}/feed.xml")
-        assert "is read already; /feed list shows it." in again.text
+        assert "is being read already; see `/feed list`." in again.text
         listed = await admin("list", "zh-CN")
-        assert "共有 1 个订阅源，其中自选 1 个（最多 50 个）" in listed.text
+        assert "共有 1 个订阅源，其中 1 个（★）由本服务器添加（最多 50 个）" in listed.text
         assert "feed.xml" not in listed.text
         undone = await discord.click(buttons(added.message)[0], added.message)
         assert undone.text.startswith("Removed The")
@@ -95,17 +95,17 @@ async def test_a_feed_is_called_and_sorted_as_it_is_told(
         offered = await discord.autocomplete("feed add", {"url": "x", "category": "l"}, "category")
         assert [row["value"] for row in offered] == ["labs"]
         taken = await admin("add", url=f"{site.base}/feed.xml", name="known")
-        assert "called known already; give another name" in taken.text
+        assert "called known already; choose another name" in taken.text
         await admin(
             "add", url=f"{site.base}/feed.xml", name="青岚新闻", language="zh", category="labs"
         )
         (feed,) = await pipeline.store.feeds(GUILD)
         assert (feed.name, feed.language, feed.category) == ("青岚新闻", Language.ZH, "labs")
         known = await admin("add", url=f"{site.base}/undated.xml")
-        assert "Known is read already" in known.text
+        assert "Known is being read already" in known.text
         await admin("pause", name="Known")
         paused = await admin("add", url=f"{site.base}/undated.xml")
-        assert "but paused here; /feed resume" in paused.text
+        assert "but paused in this server; `/feed resume`" in paused.text
 
 
 async def test_what_cannot_be_added_is_a_sentence_that_says_what_to_do(
@@ -114,8 +114,8 @@ async def test_what_cannot_be_added_is_a_sentence_that_says_what_to_do(
     admin = Admins(discord)
     wrong = (
         ("plain.html", "No feed was found at 127.0.0.1: it is a web page, not a feed. Look for an RSS link"),
-        ("nowhere.xml", "127.0.0.1 cannot be read now: it has moved or ended (404)"),
-        ("failing.xml", "the server answered 503. Try again later"),
+        ("nowhere.xml", "127.0.0.1 cannot be read now: there is no such page (404)"),
+        ("failing.xml", "the server answered with an error (503). Try again later"),
     )  # fmt: skip
     async with at_work(discord, tmp_path) as pipeline:
         for path, sentence in wrong:
@@ -123,13 +123,13 @@ async def test_what_cannot_be_added_is_a_sentence_that_says_what_to_do(
             assert sentence in said, said
             assert path not in said  # beyond the host an address may hold a secret
         for typed in ("not an address", "https://[half", "http://"):
-            assert "is no address; write one such as" in (await admin("add", url=typed)).text
+            assert "is not a web address; write one such as" in (await admin("add", url=typed)).text
         scheme = await admin("add", url="ftp://example.org/feed")
-        assert "is no address" in scheme.text
+        assert "is not a web address" in scheme.text
         zh = await admin("add", "zh-TW", url=f"{site.base}/plain.html")
         assert "沒有找到訂閱源：這是網頁，不是訂閱源。" in zh.text
         gone = await admin("add", "zh-CN", url=f"{site.base}/gone.xml")
-        assert "已停止提供（410）" in gone.text
+        assert "页面已下线（410）" in gone.text
         assert await pipeline.store.feeds(GUILD) == ()
 
 
@@ -152,11 +152,11 @@ async def test_a_feed_of_the_operator_is_paused_here_but_never_removed(
     admin = Admins(discord)
     async with at_work(discord, tmp_path, (site.feed(),)) as pipeline:
         refused = await admin("remove", name="Wire")
-        assert "/feed pause leaves it out" in refused.text
-        assert "added no feed called nothing" in (await admin("remove", name="nothing")).text
+        assert "`/feed pause` keeps it out" in refused.text
+        assert "added no feed called “nothing”" in (await admin("remove", name="nothing")).text
         offered = await discord.autocomplete("feed pause", {"name": "wi"}, "name")
         assert [row["value"] for row in offered] == ["Wire"]
-        assert "is left out of this server’s digests" in (await admin("pause", name="wire")).text
+        assert "is left out of this server's digests" in (await admin("pause", name="wire")).text
         assert "is paused already" in (await admin("pause", name="Wire")).text
         assert await pipeline.store.paused_feeds(GUILD) == {f"{site.base}/feed.xml"}
         assert "⏸️ **Wire**" in (await admin("list")).text
@@ -164,7 +164,7 @@ async def test_a_feed_of_the_operator_is_paused_here_but_never_removed(
         assert [row["value"] for row in offered] == ["Wire"]
         assert "今后的内容" in (await admin("resume", "zh-CN", name="Wire")).text
         assert "is not paused" in (await admin("resume", name="Wire")).text
-        assert "No feed here is called X" in (await admin("pause", name="X")).text
+        assert "No feed here is called “X”" in (await admin("pause", name="X")).text
         await admin("add", url=f"{site.base}/undated.xml")
         offered = await discord.autocomplete("feed remove", {"name": ""}, "name")
         assert [row["value"] for row in offered] == ["Undated"]
@@ -183,10 +183,10 @@ async def test_a_test_keeps_nothing_and_health_tells_who_fails_without_an_addres
         assert "Undated (127.0.0.1) answers: 40 entries, 0" in other.text.replace("\\", "")
         assert await pipeline.store.feeds(GUILD) == ()
         assert "cannot be read now" in (await admin("test", source="Broken")).text
-        assert "No feed here is called nothing" in (await admin("test", source="nothing")).text
+        assert "No feed here is called “nothing”" in (await admin("test", source="nothing")).text
 
         health = await admin("health")
-        assert "Well: 1 of 2 feeds." in health.text
+        assert "1 of 2 feeds work." in health.text
         assert health.text.index("Broken") < health.text.index("Wire")
         assert "failed 1 time in a row" in health.text
         assert "503" not in health.text  # the operator's feed: its reasons are his
@@ -210,7 +210,7 @@ async def test_a_list_of_feeds_comes_in_and_goes_out_as_opml(
         await pipeline.store.add_feed(known)
         assert "has added no feeds of its own" in (await admin("export")).text
         done = await admin("import", file=text.encode())
-        assert "Added 1 feed; read already: 1, not usable: 2." in done.text
+        assert "Added 1 feed; already there: 1, not usable: 2." in done.text
         assert "Inside: its address is private or reserved" in done.text
         assert "No feed: no http:// or https:// address" in done.text.replace("\\", "")
         (feed,) = await pipeline.store.feeds(GUILD)
@@ -220,18 +220,18 @@ async def test_a_list_of_feeds_comes_in_and_goes_out_as_opml(
         (file,) = out.files.values()
         assert [f.url for f in read_opml(file.decode()).feeds] == [feed.url]
         again = await admin("import", "zh-TW", file=file)
-        assert "已新增 0 個訂閱源；1 個已在訂閱中" in again.text
+        assert "已新增 0 個訂閱源；1 個原已在訂閱中" in again.text
 
         for data, sentence in (
-            (b"hello", "This is no OPML file"),
-            (b"<rss/>", "This is no OPML file"),
-            (b"<opml><body/></opml>", "No feed stands in that file"),
+            (b"hello", "This is not an OPML file"),
+            (b"<rss/>", "This is not an OPML file"),
+            (b"<opml><body/></opml>", "There are no feeds in that file"),
             (b"x" * 1_000_001, "larger than 1 MB"),
         ):
             assert sentence in (await admin("import", file=data)).text
         member = {"permissions": "2048", "force": True}
         denied = await admin("export", where=member)
-        assert "needs the permission Manage Server" in denied.text
+        assert "need the permission Manage Server" in denied.text
         assert not denied.files
 
 
@@ -242,10 +242,10 @@ async def test_a_server_has_room_for_fifty_feeds_and_no_more(
     many = tuple(Feed(f"F{n}", f"https://f{n}.example/feed") for n in range(MOST + 3))
     async with at_work(discord, tmp_path) as pipeline:
         done = await admin("import", file=write_opml(many).encode())
-        assert f"Added {MOST} feeds; read already: 0, not usable: 3." in done.text
+        assert f"Added {MOST} feeds; already there: 0, not usable: 3." in done.text
         assert "no room" in done.text
         full = await admin("add", url=f"{site.base}/feed.xml")
-        assert f"has {MOST} feeds of its own, the most it may have" in full.text
+        assert f"has added {MOST} feeds, the most it may have" in full.text
         assert len(await pipeline.store.feeds(GUILD)) == MOST
         pages = await admin("list")
         forward = list(buttons(pages.message))[-1]
@@ -309,13 +309,13 @@ def test_the_reason_of_a_failure_is_for_the_servers_admins_and_holds_no_address(
     told = health_row(feed, state, True, True, "en-US")  # type: ignore[arg-type]
     assert "b.example" in told
     assert "`a.example`" in told
-    assert "paused here" in told
+    assert "paused in this server" in told
     assert not any(word in told for word in ("secret", "token", "key@"))
     kept = health_row(feed, state, False, False, "zh-CN")  # type: ignore[arg-type]
     assert "b.example" not in kept
     coded = replace(state, fault="status 429")
     assert "过于频繁（429）" in health_row(feed, coded, False, True, "zh-CN")  # type: ignore[arg-type]
     waiting = health_row(feed, None, False, True, "zh-TW")  # type: ignore[arg-type]
-    assert "尚未檢查" in waiting
+    assert "尚未讀取" in waiting
     well = health_row(feed, replace(state, failures=0, error=None), False, True, "en-US")  # type: ignore[arg-type]
     assert "✅" in well

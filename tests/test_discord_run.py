@@ -112,7 +112,7 @@ async def test_the_first_poll_is_posted_and_commands_are_answered(
         assert nothing.text == "Nothing new since the last digest."
         (button,) = (button for button in buttons(message) if button.startswith("y:claims:"))
         claims = await discord.click(button, message, locale="zh-TW")
-        assert "200 亿参数 (20 billion parameters)" in claims.text
+        assert "200 億參數 (20 billion parameters)" in claims.text
         assert re.search(r"^> .*\*\*.+\*\*", claims.text, re.MULTILINE)
         assert claims.data["flags"] & 64
         assert len(discord.messages[CHANNEL]) == 1
@@ -161,7 +161,7 @@ async def test_shards_are_used_where_discord_recommends_them_and_nothing_stored_
         await until(all_out(pipeline, 2))
         assert {session.shard for session in discord.events.sessions.values()} == {(0, 2), (1, 2)}
         reply = await discord.command("help", guild=other, channel=there.id)
-        assert "**/feed import**" in reply.text
+        assert "**/feed health**" in reply.text
     discord.events.shards = 1
     async with bot(discord, tmp_path) as pipeline:
         await until(lambda: discord.identified == 3)

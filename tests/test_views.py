@@ -70,7 +70,7 @@ async def test_every_button_answers_privately_in_the_users_language(
         assert ":en:" in pressed(chinese.message, "lang")
 
         claims = await discord.click(pressed(message, "claims"), message, locale="zh-TW")
-        assert "**200 亿参数 (20 billion parameters)**" in claims.text
+        assert "**200 億參數 (20 billion parameters)**" in claims.text
         assert re.search(r"^> .*\*\*.+\*\*", claims.text, re.MULTILINE)  # the quote
         assert claims.private
         pages = [each for each in buttons(claims.message) if each.startswith("y:page:")]

@@ -6,6 +6,8 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 
+from discord import Locale
+
 from bot.chat.delivery.rest import Limited, Refused, Request, Rest, Unanswered, Unsent
 from bot.chat.i18n.catalogue import say
 from bot.digests.outbox import nonce_of
@@ -21,7 +23,7 @@ async def tell_admin(rest: Rest, channel: Channel, state: TargetState) -> bool:
     guild = rest.client.get_guild(int(channel.guild)) if channel.guild else None
     locale = str(guild.preferred_locale) if guild else "en"
     body = {
-        "content": say(f"stopped_{state.reason}", locale, where=f"<#{_shown(channel)}>"),
+        "content": stop_sentence(channel, state, locale),
         "allowed_mentions": {"parse": []},
         # the same stop told twice, around a crash, is one message to Discord
         "nonce": nonce_of(f"{channel.id}/{state.reason}/{state.since.isoformat()}"),
@@ -41,9 +43,11 @@ async def tell_admin(rest: Rest, channel: Channel, state: TargetState) -> bool:
     return True
 
 
-def _shown(channel: Channel) -> str:
-    """What a person knows the target by: a webhook by its channel."""
-    return channel.parent or channel.id if channel.kind == "webhook" else channel.id
+def stop_sentence(channel: Channel, state: TargetState, locale: Locale | str) -> str:
+    """Why a target has stopped, and what to do."""
+    # what a person knows a webhook by is its channel
+    shown = channel.parent or channel.id if channel.kind == "webhook" else channel.id
+    return say(f"stopped_{state.reason}", locale, where=f"<#{shown}>")
 
 
 async def _places(rest: Rest, channel: Channel) -> AsyncIterator[str]:

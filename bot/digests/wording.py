@@ -7,6 +7,7 @@ is only how they mark them up. All text that came from a feed passes `plain` her
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -195,8 +196,9 @@ def title_of(report: Report) -> str:
     return next(filter(None, map(plain, filter(None, titles))), source_name(report))
 
 
-def headline(story: Story, reader: Reader) -> str:
-    """The story's title in the reader's language where any source or the model has one.
+def headline(story: Story, reader: Reader, script: Callable[[str], str] = str) -> str:
+    """The story's title in the reader's language where any source or the model has one; the
+    model's own in the reader's script.
 
     A title whose number other sources contradict carries the sign of a conflict: what is in
     doubt is never shown silently.
@@ -206,7 +208,7 @@ def headline(story: Story, reader: Reader) -> str:
         report = max(own, key=lambda r: (len(r.summary.summary), len(r.article.text)))
         return _flagged(title_of(report), report, story)
     lead = story.lead
-    title = plain(lead.summary.title_translated or "") or title_of(lead)
+    title = script(plain(lead.summary.title_translated or "")) or title_of(lead)
     return _flagged(title, lead, story)
 
 
@@ -227,6 +229,8 @@ class SummaryText:
     sentences: tuple[str, ...]
     language: Language
     label: str | None
+    translated: bool = False
+    """Whether a model wrote them."""
 
 
 def summary_for(story: Story, reader: Reader, limit: int = 4) -> SummaryText:
@@ -243,7 +247,7 @@ def summary_for(story: Story, reader: Reader, limit: int = 4) -> SummaryText:
     if any(line.translated for line in lines):
         failed = any(line.guard.verdict is Verdict.REJECTED for line in lines)
         label = phrase("not_kept", reader) if failed else None
-        return SummaryText(_texts(lines, limit), Language(reader), label)
+        return SummaryText(_texts(lines, limit), Language(reader), label, translated=True)
     if lead.waiting:
         label = phrase("follows", reader)
     else:

@@ -91,6 +91,13 @@ def _known(encoding: str) -> bool:
     return True
 
 
+_FILE = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip)", re.I)
+_FEED = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b",
+    re.DOTALL,
+)
+
+
 def extract_page(body: bytes, url: str, content_type: str = "") -> Page:
     """The main text of an HTML page, without navigation, adverts and comments.
 
@@ -100,8 +107,10 @@ def extract_page(body: bytes, url: str, content_type: str = "") -> Page:
     import trafilatura  # 40 MB that only workers need
     from lxml import html as lxml_html
 
-    if body[:5] == b"%PDF-" or b"\x00" in body[:1024]:
+    if body[:5] == b"%PDF-" or b"\x00" in body[:1024] or _FILE.match(content_type):
         raise ArticleError(url, "this is a file, not a web page", "file")
+    if _FEED.match(body[:1000]) or re.search(r"(?:rss|atom)\+xml|feed\+json", content_type):
+        raise ArticleError(url, "this is a feed, not an article", "feed")
     text = decode_page(body, content_type)
     # lxml refuses a str that declares an encoding of its own
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)

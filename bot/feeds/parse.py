@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.errors import ParseError
 from bot.feeds.urls import absolute, canonical_url, secure_image
@@ -213,6 +214,9 @@ def _title(html: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+_COMMENTS = re.compile(r"comment|评论|評論|留言|回应|回應", re.IGNORECASE)
+
+
 def feeds_on_page(answer: Answer) -> tuple[str, ...]:
     """The feeds that a web page names; empty for an answer that is no page."""
     if not _HTML.match(answer.body[:2000]):
@@ -221,8 +225,9 @@ def feeds_on_page(answer: Answer) -> tuple[str, ...]:
 
 
 def discover_feeds(html: str, url: str) -> tuple[str, ...]:
-    """The feeds that a page's `<link rel=alternate>` elements name, in order."""
-    found: dict[str, None] = {}
+    """The feeds that a page's `<link rel=alternate>` elements name, in order; those of comments
+    come last, though blogs like to name them first."""
+    found: dict[str, bool] = {}
     for link in _FEED_LINK.findall(html[:200_000]):
         attributes = {
             match[1].lower(): match[2] or match[3] or match[4] or ""
@@ -232,5 +237,6 @@ def discover_feeds(html: str, url: str) -> tuple[str, ...]:
         if "alternate" in rel and attributes.get("type", "").lower() in _FEED_TYPES:
             target = absolute(url, attributes.get("href"))
             if target:
-                found[target] = None
-    return tuple(found)
+                named = f"{attributes.get('title', '')} {urlsplit(target).path}"
+                found.setdefault(target, bool(_COMMENTS.search(named)))
+    return tuple(sorted(found, key=found.__getitem__))

@@ -43,6 +43,8 @@ class Preview:
     url: str
     title: str
     entries: tuple[Entry, ...]
+    others: tuple[str, ...] = ()
+    """Further feeds of the page on which it was found."""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -128,16 +130,17 @@ class Polling(Rooms):
         Raises FeedError or WorkerError.
         """
         answer = await self.fetcher.get(url, trusted=trusted)
+        others: list[str] = []
         if isinstance(answer, Unchanged):
             raise FeedError(url, "the server answered 304 to a first request", "status 304")
         found = await self.workers.run(feeds_on_page, answer)
         if found:
-            url = found[0]
+            url, *others = found
             answer = await self.fetcher.get(url, trusted=trusted)
             if isinstance(answer, Unchanged):
                 raise FeedError(url, "the server answered 304 to a first request", "status 304")
         parsed = await self.workers.run(parse_feed, answer)
-        return Preview(url, parsed.title, parsed.entries)
+        return Preview(url, parsed.title, parsed.entries, tuple(others))
 
 
 def first_look(entries: Iterable[Entry]) -> tuple[Entry, ...]:

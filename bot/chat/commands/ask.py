@@ -22,11 +22,12 @@ from bot.chat.commands.sight import (
     offer_spans,
     offer_stories,
     offer_subjects,
+    reads,
     sight_of,
     since_of,
     store_of,
 )
-from bot.chat.commands.stories import open_story, story_menu, titled
+from bot.chat.commands.stories import show_story, story_called, story_menu, titled
 from bot.chat.commands.told import told_block
 from bot.chat.commands.work import Progress, work
 from bot.chat.i18n.catalogue import choice, described, in_script, named, say
@@ -68,6 +69,8 @@ async def search(
     """Articles that hold all the words, a page at a time."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     sight = await sight_of(interaction)
+    if source is not None and not await reads(interaction, source):
+        raise Sorry("feed_unseen", name=escape(source[:100]))
     hits = await store_of(interaction).search(
         query,
         owners=sight.owners,
@@ -163,14 +166,10 @@ async def claims(
 async def story(interaction: discord.Interaction, id: str) -> None:  # noqa: A002 - as typed
     """One story as a digest shows it; typed words take the newest story they fit."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    sight = await sight_of(interaction)
-    store, wanted = store_of(interaction), id
-    if await store.story(id, sight.owners) is None:
-        found = await store.headlines(id, owners=sight.owners, without=sight.paused, limit=1)
-        if not found or not id.strip():
-            raise Sorry("no_story", text=escape(id[:100]))
-        wanted = found[0].story
-    await open_story(interaction, wanted)
+    found = await story_called(interaction, id)
+    if found is None:
+        raise Sorry("no_story", text=escape(id[:100]))
+    await show_story(interaction, found)
 
 
 @app_commands.command(name=named("conflicts", "conflicts"), description=described("conflicts"))

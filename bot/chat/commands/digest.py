@@ -24,8 +24,11 @@ from bot.chat.commands.places import (
     target_of,
     targets,
 )
+from bot.chat.commands.reasons import discord_words
+from bot.chat.delivery.states import pauses
 from bot.chat.i18n.catalogue import described, named, say
 from bot.chat.paging import paged, send_pages
+from bot.chat.trouble import stop_sentence
 from bot.digests.render.discord import Message, escape, mark, messages
 from bot.values import Channel
 
@@ -86,7 +89,7 @@ async def now(interaction: discord.Interaction, target: str | None = None) -> No
     if not digest.stories:
         if channel.mode == "each" and digest.left_out:
             raise Sorry("hour_full", count=channel.each_an_hour)
-        await answer(interaction, say("nothing_new", locale))
+        await answer(interaction, await _why_nothing(client, channel, locale))
         return
     await client.deliverer.send_open(channel.id)
     first = f"{channel.id}/{digest.window.until.isoformat()}/0"
@@ -96,12 +99,26 @@ async def now(interaction: discord.Interaction, target: str | None = None) -> No
     waiting = [row for row in rows if row.state != "confirmed"]
     if not waiting:
         await answer(interaction, say("posted", locale, **count))
+        return
+    state = await client.pipeline.store.target_state(channel.id)
+    words = discord_words(waiting[0].error)
+    if pauses(state):
+        await answer(interaction, stop_sentence(channel, state, locale))
     elif out or waiting[0].error is None:
         await answer(interaction, say("posting", locale, **count))
+    elif waiting[0].state == "failed" and words:
+        raise Sorry("discord_refused", reason=escape(words))
     else:
-        reason = escape(waiting[0].error[:300])
-        key = "discord_refused" if waiting[0].state == "failed" else "postponed"
-        await answer(interaction, say(key, locale, reason=reason))
+        raise Sorry("postponed")
+
+
+async def _why_nothing(client: ChatClient, channel: Channel, locale: discord.Locale) -> str:
+    """Nothing is new, or what was new before still waits."""
+    state = await client.pipeline.store.target_state(channel.id)
+    if pauses(state):
+        return stop_sentence(channel, state, locale)
+    waiting = await client.pipeline.store.open_deliveries(channel.id)
+    return say("postponed" if any(not row.stuck for row in waiting) else "nothing_new", locale)
 
 
 @app_commands.command(
@@ -119,13 +136,10 @@ async def preview(interaction: discord.Interaction, target: str | None = None) -
     if not digest.stories:
         await answer(interaction, say("nothing_new", interaction.locale))
         return
-    head = say(
-        "preview_head",
-        interaction.locale,
-        place=named_place(channel, interaction.locale),
-        stories=len(digest.stories),
-        left_out=digest.left_out,
-    )
+    shown, locale = named_place(channel, interaction.locale), interaction.locale
+    head = say("preview_head", locale, place=shown, stories=len(digest.stories))
+    if digest.left_out:
+        head += "\n" + say("preview_over", locale, count=digest.left_out)
     made = messages(digest, looked)
     if any(message.body.get("embeds") for message in made):
         await answer(interaction, head)

@@ -17,7 +17,7 @@ from bot.chat.commands.places import (
     offer_targets,
     target_of,
 )
-from bot.chat.i18n.catalogue import choice, described, named, say
+from bot.chat.i18n.catalogue import choice, described, listed, named, say
 from bot.chat.paging import paged, send_pages
 from bot.digests.filters import read_words
 from bot.digests.render.discord import cut, escape, link
@@ -89,6 +89,6 @@ async def _typed_categories(interaction: discord.Interaction, typed: str) -> tup
     words = [word.strip() for word in typed.replace("，", ",").replace("、", ",").split(",")]
     for word in words:
         if word and word.casefold() not in known:
-            shown = escape(", ".join(known.values()) or "–")
+            shown = escape(listed(known.values(), interaction.locale) or "–")
             raise Sorry("bad_category", text=escape(word[:100]), known=shown)
     return tuple(dict.fromkeys(known[word.casefold()] for word in words if word))

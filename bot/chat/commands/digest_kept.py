@@ -20,7 +20,7 @@ async def save(interaction: discord.Interaction, channel: Channel, head: str) ->
         channel, locale=interaction.locale, now=now, state=state,
         tags=tag_names(interaction, channel),
     )  # fmt: skip
-    await send_pages(interaction, (f"{head}\n{text}",))
+    await send_pages(interaction, ("\n".join(filter(None, (head, text))),))
 
 
 def tag_names(interaction: discord.Interaction, channel: Channel) -> list[str]:

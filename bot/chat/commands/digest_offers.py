@@ -8,7 +8,10 @@ import discord
 from discord import app_commands
 
 from bot.chat.base import utc_now
-from bot.chat.commands.options import client_of, completed, offered
+from bot.chat.commands.options import SHOWN, client_of, completed, offered
+from bot.chat.i18n.catalogue import say
+from bot.digests.typed import read_times
+from bot.errors import TypedError
 
 FIRST_ZONES = (
     "Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "UTC", "Europe/London",
@@ -44,30 +47,43 @@ async def offer_tags(
 
 
 async def offer_webhooks(
+    interaction: discord.Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    return offered(current, [(say("webhook_new", interaction.locale), "new")])
+
+
+async def offer_times(
     _interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
-    return offered(current, [("new", "new")])
+    """Autocomplete: some times of day, and what is being typed as it will be kept."""
+    rows = [(times, times) for times in ("08:00", "08:00 18:00", "08:00 12:00 18:00", "20:00")]
+    try:
+        typed = " ".join(read_times(current))
+    except TypedError:
+        return offered(current, rows)
+    return offered("", [(typed, typed), *(row for row in rows if row[0].startswith(f"{typed} "))])
 
 
 async def offer_categories(
     interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
     """Autocomplete: categories of the feeds that this server reads."""
-    return completed(current, ["all", *await categories(interaction)])
+    rows = completed(current, await categories(interaction))
+    return [*offered(current, [(say("filter_all", interaction.locale), "all")]), *rows][:SHOWN]
 
 
 async def offer_weekdays(
-    _interaction: discord.Interaction, current: str
+    interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
-    words = ("all", "Mon-Fri", "weekend", "Mon Wed Fri", "每天", "周一至周五", "周末")
+    words = say("offered_weekdays", interaction.locale).split(" | ")
     return offered(current, [(word, word) for word in words])
 
 
 async def offer_quiet(
-    _interaction: discord.Interaction, current: str
+    interaction: discord.Interaction, current: str
 ) -> list[app_commands.Choice[str]]:
-    words = ("22:00-07:00", "23:00-08:00", "00:00-08:00", "off")
-    return offered(current, [(word, word) for word in words])
+    rows = [(span, span) for span in ("22:00-07:00", "23:00-08:00", "00:00-08:00")]
+    return offered(current, [*rows, (say("quiet_off", interaction.locale), "off")])
 
 
 async def categories(interaction: discord.Interaction) -> list[str]:

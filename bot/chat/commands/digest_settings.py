@@ -15,6 +15,7 @@ from bot.chat.commands.digest_kept import save
 from bot.chat.commands.digest_offers import (
     offer_quiet,
     offer_tags,
+    offer_times,
     offer_webhooks,
     offer_weekdays,
     offer_zones,
@@ -62,7 +63,9 @@ def with_role(channel: Channel, role: discord.Role | None) -> Channel:
     times="times", timezone="timezone", style="digest_style", role="digest_role",
 )  # fmt: skip
 @app_commands.choices(language=LANGUAGE, style=STYLE)
-@app_commands.autocomplete(timezone=offer_zones, tags=offer_tags, webhook=offer_webhooks)
+@app_commands.autocomplete(
+    times=offer_times, timezone=offer_zones, tags=offer_tags, webhook=offer_webhooks
+)
 @app_commands.checks.cooldown(5, 60.0, key=lambda i: (i.guild_id, i.user.id))
 async def setup(
     interaction: discord.Interaction,
@@ -160,8 +163,9 @@ def _typed_times(times: str | None, every: int | None, timezone: str | None) -> 
 )  # fmt: skip
 @app_commands.choices(mode=MODE)
 @app_commands.autocomplete(
-    target=offer_targets, timezone=offer_zones, weekdays=offer_weekdays, quiet=offer_quiet
-)
+    target=offer_targets, times=offer_times, timezone=offer_zones, weekdays=offer_weekdays,
+    quiet=offer_quiet,
+)  # fmt: skip
 async def schedule(
     interaction: discord.Interaction,
     times: str | None = None,

@@ -8,7 +8,8 @@ from datetime import datetime
 import discord
 
 from bot.chat.commands.places import named_place
-from bot.chat.i18n.catalogue import LANGUAGES, catalogue, language_of, say
+from bot.chat.i18n.catalogue import LANGUAGES, catalogue, language_of, listed, say
+from bot.chat.trouble import stop_sentence
 from bot.digests import slots
 from bot.digests.filters import shown_words
 from bot.digests.render.discord import cut, escape
@@ -29,8 +30,24 @@ def weekday_names() -> dict[str, tuple[int, ...]]:
 
 
 def shown_days(days: Sequence[int], locale: discord.Locale) -> str:
+    """Weekdays by name; three and more in a row as "Mon–Fri"."""
+    if not days:
+        return say("every_day", locale)
     names = say("weekday_names", locale).split()
-    return " ".join(names[day - 1] for day in days) if days else say("every_day", locale)
+    rows: list[list[int]] = []
+    for day in days:
+        if rows and rows[-1][-1] == day - 1:
+            rows[-1].append(day)
+        else:
+            rows.append([day])
+    shown: list[str] = []
+    for row in rows:
+        first, last = names[row[0] - 1], names[row[-1] - 1]
+        if len(row) > 2:
+            shown.append(say("day_span", locale, first=first, last=last))
+        else:
+            shown += [names[day - 1] for day in row]
+    return listed(shown, locale)
 
 
 def choice_name(key: str, locale: discord.Locale) -> str:
@@ -50,10 +67,12 @@ def shown_filter(wanted: Filter, locale: discord.Locale) -> str:
     """The filter in one line; every word escaped."""
     parts = []
     if wanted.categories:
-        parts.append(say("filter_categories", locale, words=escape(", ".join(wanted.categories))))
+        parts.append(
+            say("filter_categories", locale, words=escape(listed(wanted.categories, locale)))
+        )
     if wanted.languages:
         names = [choice_name(f"digest_{language.value}", locale) for language in wanted.languages]
-        parts.append(say("filter_languages", locale, words=", ".join(names)))
+        parts.append(say("filter_languages", locale, words=listed(names, locale)))
     for key, words in (("filter_include", wanted.include), ("filter_exclude", wanted.exclude)):
         if words:
             parts.append(say(key, locale, words=cut(escape(shown_words(words)), 600)))
@@ -72,7 +91,8 @@ def settings_text(
     lines = [f"**{named_place(channel, locale)}**"]
     if state is not None:
         since = f"<t:{int(state.since.timestamp())}:R>"
-        lines.append(say("shown_stopped", locale, since=since, detail=escape(state.detail[:200])))
+        reason = stop_sentence(channel, state, locale)
+        lines.append(say("shown_stopped", locale, since=since, reason=reason))
     days = shown_days(channel.weekdays, locale)
     when: dict[str, object] = {"timezone": channel.timezone, "days": days}
     if channel.mode == "each":
@@ -80,7 +100,7 @@ def settings_text(
     elif channel.every is not None:
         lines.append(say("shown_every", locale, minutes=f"{channel.every:g}", **when))
     else:
-        lines.append(say("shown_schedule", locale, times=", ".join(channel.times), **when))
+        lines.append(say("shown_schedule", locale, times=listed(channel.times, locale), **when))
     if channel.paused:
         lines.append(say("shown_paused", locale))
     else:
@@ -99,7 +119,7 @@ def settings_text(
     if channel.role is not None:
         lines.append(say("shown_role", locale, role=f"<@&{channel.role}>"))
     if tags:
-        lines.append(say("shown_tags", locale, tags=escape(", ".join(tags))))
+        lines.append(say("shown_tags", locale, tags=escape(listed(tags, locale))))
     if channel.say_nothing_new:
         lines.append(say("shown_nothing_new", locale))
     lines.append(say("shown_filter", locale, filter=shown_filter(channel.filter, locale)))

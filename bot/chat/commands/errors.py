@@ -60,10 +60,12 @@ def sentence(error: Exception, locale: discord.Locale) -> str:
     if isinstance(cause, TypedError):
         said, detail = escape(cause.text[:100]), escape(cause.detail[:300])
         return say(cause.fault, locale, text=said, detail=detail)
+    if isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
+        return say("commands_changed", locale)
     if isinstance(cause, discord.HTTPException):
         log.warning("Discord refused what a command asked for: %s", cause)
         return say("discord_refused", locale, reason=escape(str(cause.text or cause.status)[:200]))
-    if isinstance(cause, YibaoError | SummarizerError):
-        return say("failed", locale, reason=escape(str(cause)[:300]))
-    log.error("command failed", exc_info=cause)
-    return say("failed", locale, reason=type(cause).__name__)
+    # its words are the operator's, in English; who typed cannot mend it
+    known = isinstance(cause, YibaoError | SummarizerError)
+    log.error("command failed: %s", cause, exc_info=None if known else cause)
+    return say("failed", locale)

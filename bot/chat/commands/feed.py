@@ -26,7 +26,7 @@ from bot.chat.commands.feed_names import (
 from bot.chat.commands.options import client_of, worded
 from bot.chat.i18n.catalogue import described, named, say
 from bot.chat.paging import paged, send_pages
-from bot.digests.render.discord import cut, escape
+from bot.digests.render.discord import badge, cut, escape
 from bot.values import OPERATOR, Feed
 
 
@@ -62,7 +62,7 @@ async def list_(interaction: discord.Interaction) -> None:
         star = " ★" if feed.owner == guild else ""
         # beyond the host an address may hold a secret
         rows.append(
-            f"{sign} **{cut(escape(feed.name), 80)}**{star} `{feed.host}` {feed.language.value}, "
+            f"{sign} **{cut(escape(feed.name), 80)}**{star} `{feed.host}` {badge(feed.language)} "
             f"{escape(feed.category)}"
         )
     await send_pages(interaction, paged(rows, head=head))

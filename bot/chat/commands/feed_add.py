@@ -21,6 +21,7 @@ from bot.chat.commands.feed_names import (
 )
 from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.reasons import reason_of
+from bot.chat.commands.told import code
 from bot.chat.i18n.catalogue import choice, described, named, say
 from bot.chat.paging import LIFE
 from bot.digests.render.discord import cut, escape
@@ -32,6 +33,8 @@ from summarizers.types import Language
 
 MOST = 50
 """Feeds that one server may add: a stranger's server must not load the operator's machine."""
+OTHERS = 5
+"""Further feeds of a page that are named."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 LANGUAGES = [choice(f"feed_{value}", value) for value in ("en", "zh", "mixed")]
 
@@ -112,6 +115,9 @@ async def add(
     await client.pipeline.store.add_feed(feed)
     head = say("feed_added", locale, name=escape(feed.name), host=escape(feed.host))
     lines = [head, *entry_lines(found, locale)]
+    if found.others:
+        lines.append(say("feed_others", locale))
+        lines += [f"- {code(cut(url, 200))}" for url in found.others[:OTHERS]]
     await interaction.followup.send(
         cut("\n".join(lines), 1900), view=Undo(client, feed, locale), ephemeral=True
     )

@@ -15,7 +15,6 @@ from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.reasons import shown_reason
 from bot.chat.i18n.catalogue import described, named, say
 from bot.chat.paging import paged, send_pages
-from bot.digests.render.discord import escape
 from bot.errors import InputError, WorkerError
 from bot.feeds.address import may_reach
 from bot.feeds.opml import read_opml, write_opml
@@ -43,7 +42,7 @@ async def import_(interaction: discord.Interaction, file: discord.Attachment) ->
     try:
         listed = await client.pipeline.workers.run(read_opml, _text(data))
     except (InputError, WorkerError) as error:
-        raise Sorry("opml_unreadable", reason=escape(str(error)[:200])) from error
+        raise Sorry("opml_unreadable") from error
     if not listed.feeds and not listed.skipped:
         raise Sorry("opml_empty")
     visible = list(await feeds_here(interaction))

@@ -31,13 +31,17 @@ async def health(interaction: discord.Interaction) -> None:
     for feed in ordered:
         reasons = _may_read(interaction, feed)
         rows.append(health_row(feed, states.get(feed.url), feed.url in paused, reasons, locale))
-    well = sum(not _failures(states.get(feed.url)) for feed in feeds)
+    well = sum(_works(states.get(feed.url)) for feed in feeds)
     head = say("feed_health_head", locale, well=well, count=len(feeds))
     await send_pages(interaction, paged(rows, head=head))
 
 
 def _failures(state: FeedState | None) -> int:
     return state.failures if state else 0
+
+
+def _works(state: FeedState | None) -> bool:
+    return state is not None and state.checked_at is not None and not state.failures
 
 
 def _may_read(interaction: discord.Interaction, feed: Feed) -> bool:
@@ -56,7 +60,8 @@ def health_row(
     else:
         sign, how = "✅", say("feed_well", locale)
     note = f" · {say('feed_is_paused', locale)}" if paused else ""
-    lines = [f"{sign} **{cut(escape(feed.name), 80)}** `{feed.host}`: {how}{note}"]
+    name, host = cut(escape(feed.name), 80), f"`{feed.host}`"
+    lines = [say("feed_health_row", locale, sign=sign, name=name, host=host, how=f"{how}{note}")]
     if state is not None and state.checked_at is not None:
         times = {
             "checked": _ago(state.checked_at, locale),

@@ -58,11 +58,12 @@ async def status(interaction: discord.Interaction) -> None:
             pending=counts.get("pending", 0),
         ),
         say("status_polled", locale, polled=polled),
-        say("status_waiting", locale, waiting=len(waiting), places=len(own)),
         say("status_model", locale, model=escape(_model(client, locale))),
         say("status_charts" if can_draw() else "status_no_charts", locale),
         say("status_since", locale, since=f"<t:{int(client.started.timestamp())}:R>"),
     ]
+    if guild is not None:
+        lines.insert(2, say("status_waiting", locale, waiting=len(waiting), places=len(own)))
     held = len(own & stopped.keys())
     if held:
         lines.append(say("status_stopped", locale, count=held))
@@ -102,8 +103,8 @@ async def _payloads(client: ChatClient) -> list[dict[str, Any]]:
 def _described(payload: dict[str, Any], locale: discord.Locale) -> list[str]:
     """A block a command: how it is typed, what it does, what may be given."""
     if payload["type"] == discord.AppCommandType.message.value:
-        key = "help_menu"
-        return [f"**{_word(payload, 'name', locale)}**: {say(key, locale)}"]
+        what = say("help_menu", locale)
+        return [say("help_entry", locale, name=_word(payload, "name", locale), what=what)]
     parts = payload.get("options", [])
     nested = [each for each in parts if each["type"] in (1, 2)]
     if not nested:

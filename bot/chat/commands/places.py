@@ -14,7 +14,7 @@ from discord.app_commands import AppCommandThread
 from bot.chat.commands.errors import Sorry
 from bot.chat.commands.options import client_of, offered
 from bot.chat.delivery.rest import Limited, Refused, Request, Unanswered, Unsent
-from bot.chat.i18n.catalogue import say
+from bot.chat.i18n.catalogue import listed, say
 from bot.digests.render.discord import escape
 from bot.values import Channel, TargetKind
 
@@ -31,6 +31,8 @@ NEEDED: dict[TargetKind, tuple[str, ...]] = {
 }
 """What the bot needs there. Without the history, a message in doubt could not be looked for."""
 MOST_TAGS = 5
+NEW = ("new", "新建", "新增")
+"""What is typed for a webhook that is to be made."""
 _WEBHOOK = re.compile(
     r"https://(?:(?:canary|ptb)\.)?discord(?:app)?\.com/api(?:/v\d{1,2})?"
     r"/webhooks/(\d{15,20})/([\w.-]{10,200})/?(?:\?\S*)?"
@@ -152,8 +154,7 @@ async def permissions_in(interaction: discord.Interaction, place: Place) -> disc
 
 
 def said_permissions(names: Iterable[str], locale: discord.Locale) -> str:
-    comma = "、" if str(locale).startswith("zh") else ", "
-    return comma.join(say(f"may_{name}", locale) for name in names)
+    return listed((say(f"may_{name}", locale) for name in names), locale)
 
 
 async def check(interaction: discord.Interaction, channel: Channel, place: Place) -> None:
@@ -193,7 +194,9 @@ async def tag_ids(interaction: discord.Interaction, place: Place, typed: str) ->
         if not word:
             continue
         if word not in known:
-            shown = escape(", ".join(tag.name for tag in forum.available_tags) or "–")
+            if not known:
+                raise Sorry("no_tags")
+            shown = escape(listed((tag.name for tag in forum.available_tags), interaction.locale))
             raise Sorry("bad_tag", text=escape(name.strip()[:100]), known=shown)
         found.append(known[word])
     if len(found) > MOST_TAGS:
@@ -210,7 +213,7 @@ async def webhook_of(interaction: discord.Interaction, typed: str, place: Place)
     Of the address only id and token are used, and asked of the API that we are logged in to.
     """
     guild = str(interaction.guild_id)
-    if typed.strip().casefold() in ("new", "新建"):
+    if typed.strip().casefold() in NEW:
         if place.kind != "text":
             raise Sorry("webhook_text_only")
         made = Channel("", guild, kind="webhook", parent=place.id)
@@ -273,5 +276,7 @@ async def _asked(interaction: discord.Interaction, request: Request) -> Any:
         if error.status in (401, 404):
             raise Sorry("webhook_gone") from error
         raise Sorry("discord_refused", reason=escape(error.words)) from error
-    except (Limited, Unsent, Unanswered) as error:
-        raise Sorry("discord_refused", reason=escape(str(error))) from error
+    except Limited as error:
+        raise Sorry("discord_busy", seconds=int(error.seconds) + 1) from error
+    except (Unsent, Unanswered) as error:
+        raise Sorry("discord_silent") from error

@@ -12,6 +12,15 @@ from bot.digests.render.discord import cut, escape
 ADDRESS = re.compile(r"https?://([^/\s\"'<>]+)\S*")
 
 
+_OF_DISCORD = re.compile(r"Discord answered \d+ \(\d+\): (?P<words>.+)", re.DOTALL)
+
+
+def discord_words(error: str | None) -> str | None:
+    """What Discord itself said in the error of a delivery (rest.Refused); None for other ends."""
+    found = _OF_DISCORD.fullmatch(error or "")
+    return found["words"][:200] if found else None
+
+
 def shown_reason(reason: str) -> str:
     """A reason in English without addresses: beyond its host, one may hold a secret."""
     # what to set in the environment is the operator's matter, not that of who typed

@@ -16,7 +16,7 @@ from discord import app_commands
 
 from bot.chat.commands.errors import Sorry
 from bot.chat.commands.options import SHOWN, client_of, offered
-from bot.chat.i18n.catalogue import in_script, say
+from bot.chat.i18n.catalogue import in_script, listed, say
 from bot.chat.views import reader_of
 from bot.digests.render.discord import escape
 from bot.digests.wording import labels, metric_name, plain
@@ -24,13 +24,19 @@ from bot.flow.digesting import owners_of
 from bot.store import Store
 from bot.store.history import Headline, Known
 from bot.values import Group, Report
+from summarizers.text import fold
 
 T = TypeVar("T")
 Choices = list[app_commands.Choice[str]]
 LONGEST = 100
 """Characters of a choice's name and value."""
-_SPAN = re.compile(r"(\d{1,4})\s*([hdwmy])", re.IGNORECASE)
-_DAYS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
+_SPAN = re.compile(r"(\d{1,4})\s*个?個?([hdwmy时時天日周週月年]|小[时時])", re.IGNORECASE)
+_DAYS = {
+    "h": 1 / 24, "时": 1 / 24, "時": 1 / 24, "小时": 1 / 24, "小時": 1 / 24,
+    "d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "週": 7, "m": 30, "月": 30, "y": 365, "年": 365,
+}  # fmt: skip
+LONGEST_SPAN = 100 * 365
+"""Days: longer than any feed has been there, and no date before the first year."""
 SPANS = ("1d", "7d", "30d", "1y")
 """Lengths of time that are offered, each with a name in the catalogue."""
 
@@ -112,7 +118,8 @@ def since_of(typed: str | None, now: datetime) -> datetime | None:
         return None
     length = _SPAN.fullmatch(typed.strip())
     if length is not None:
-        return now - timedelta(days=int(length[1]) * _DAYS[length[2].lower()])
+        days = int(length[1]) * _DAYS[length[2].lower()]
+        return now - timedelta(days=min(days, LONGEST_SPAN))
     try:
         moment = datetime.fromisoformat(typed.strip())
     except ValueError as error:
@@ -126,10 +133,11 @@ def metric_of(typed: str | None, locale: discord.Locale) -> str | None:
         return None
     wanted = " ".join(typed.split()).casefold()
     for metric, names in labels()["metrics"].items():
-        spelt = {metric, metric.replace("_", " "), *names.values(), in_script(names["zh"], "zh-TW")}
-        if wanted in {name.casefold() for name in spelt}:
+        own = names["zh"], in_script(names["zh"], "zh-TW"), fold(names["zh"])
+        spelt = {metric, metric.replace("_", " "), names["en"], *own}
+        if {wanted, fold(wanted)} & {name.casefold() for name in spelt}:
             return str(metric)
-    known = ", ".join(shown_metric(metric, locale) for metric in labels()["metrics"])
+    known = listed((shown_metric(metric, locale) for metric in labels()["metrics"]), locale)
     raise Sorry("bad_metric", text=escape(typed[:100]), known=known)
 
 
@@ -170,6 +178,13 @@ async def offer_metrics(interaction: discord.Interaction, current: str) -> Choic
     sight = await sight_of(interaction)
     known = await store_of(interaction).known("metric", owners=sight.owners, limit=100)
     return offered(current, [(shown_metric(each, interaction.locale), each) for each in known])
+
+
+async def reads(interaction: discord.Interaction, source: str) -> bool:
+    """Whether a feed that this server sees has that in its name, as /search looks for it."""
+    sight, wanted = await sight_of(interaction), source.strip().lower()
+    feeds = await client_of(interaction).pipeline.subscriptions()
+    return any(f.owner in sight.owners and wanted in f.name.lower() for f in feeds)
 
 
 async def offer_sources(interaction: discord.Interaction, current: str) -> Choices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Self
 
 import discord
@@ -12,7 +13,7 @@ from discord.ui import ActionRow, Container, DynamicItem, Item, Select, TextDisp
 
 from bot.chat.commands.errors import Sorry, tell
 from bot.chat.commands.sight import sight_of, store_of
-from bot.chat.i18n.catalogue import say
+from bot.chat.i18n.catalogue import in_script, say
 from bot.chat.paging import send_pages
 from bot.chat.views import reader_of
 from bot.digests.render.discord import mark, one_message
@@ -35,10 +36,24 @@ async def story_of(interaction: discord.Interaction, story_id: str) -> Story | N
     return await asyncio.to_thread(assemble, group, discord.utils.utcnow())
 
 
+async def story_called(interaction: discord.Interaction, typed: str) -> Story | None:
+    """The story of that id, else the newest whose headline has the words: what is typed need not
+    be chosen from the list."""
+    story = await story_of(interaction, typed)
+    if story is not None or not typed.strip():
+        return story
+    sight = await sight_of(interaction)
+    found = await store_of(interaction).headlines(
+        typed, owners=sight.owners, without=sight.paused, limit=1
+    )
+    return await story_of(interaction, found[0].story) if found else None
+
+
 def card(story: Story, interaction: discord.Interaction) -> list[Item[Any]]:
     """The story as a digest shows it, with its buttons, in the user's language."""
     place = Channel(str(interaction.channel_id or 0), language=reader_of(interaction.locale))
-    body = mark(one_message([story], place, head=None), f"{interaction.id:x}")
+    script = partial(in_script, locale=interaction.locale)
+    body = mark(one_message([story], place, head=None, script=script), f"{interaction.id:x}")
     return [_item(part) for part in body["components"]]
 
 
@@ -54,6 +69,10 @@ async def open_story(interaction: discord.Interaction, story_id: str) -> None:
     story = await story_of(interaction, story_id)
     if story is None:
         raise Sorry("story_gone")
+    await show_story(interaction, story)
+
+
+async def show_story(interaction: discord.Interaction, story: Story) -> None:
     await send_pages(interaction, [card(story, interaction)])
 
 

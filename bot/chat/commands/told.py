@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.chat.i18n.catalogue import in_script
+from bot.chat.i18n.catalogue import in_script, say
 from bot.chat.views import reader_of
 from bot.digests.render.discord import badge, cut, escape, link
 from bot.digests.wording import (
@@ -52,7 +52,8 @@ def code(text: str) -> str:
 def told_block(told: Told, locale: discord.Locale, *, subject: bool = True) -> str:
     """One claim: what is said, the quote, and where and when it was said."""
     name = plain(told.feed_name) or "?"
-    source = f"{escape(cut(name, 60))}: {link(cut(told.title, 120), safe_link(told.url))}"
+    title = link(cut(told.title, 120), safe_link(told.url))
+    source = say("source_line", locale, source=escape(cut(name, 60)), title=title)
     return "\n".join(
         (
             f"- {said(told.claim, locale, subject=subject)}",

@@ -13,7 +13,7 @@ from bot.chat.commands.errors import Sorry
 from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.places import named_place
 from bot.chat.commands.sight import costly, guild_of, offer_stories, sight_of, store_of
-from bot.chat.commands.stories import story_of
+from bot.chat.commands.stories import story_called, story_of
 from bot.chat.i18n.catalogue import described, in_script, named, say
 from bot.chat.paging import paged, send_pages
 from bot.chat.views import reader_of
@@ -50,7 +50,7 @@ async def why(interaction: discord.Interaction, what: str) -> None:
     elif _ADDRESS.fullmatch(typed):
         stories = await _of_address(interaction, typed)
     else:
-        stories = [await story_of(interaction, typed)]
+        stories = [await story_called(interaction, typed)]
     found = [story for story in stories if story is not None]
     if not found:
         raise Sorry("why_unknown", text=escape(cut(typed, 100)))
@@ -84,7 +84,7 @@ async def _of_address(interaction: discord.Interaction, url: str) -> list[Story 
     if rows[0].key[0] in sight.paused:
         raise Sorry("why_paused", feed=feed)
     if rows[0].status == "given_up":
-        raise Sorry("why_given_up", feed=feed, reason=escape(cut(rows[0].reason or "?", 300)))
+        raise Sorry("why_given_up", feed=feed)
     raise Sorry("why_waiting", feed=feed)
 
 
@@ -121,7 +121,8 @@ def _sources(story: Story, locale: discord.Locale) -> list[str]:
         note = f" · {say('why_teaser', locale)}" if article.origin is Origin.TEASER else ""
         name = escape(cut(plain(article.feed_name) or "?", 60))
         title = link(cut(plain(article.title), 120), safe_link(article.entry.url))
-        lines.append(f"- {badge(article.lang)} {name}: {title}{dated}{note}")
+        told = say("source_line", locale, source=name, title=title)
+        lines.append(f"- {badge(article.lang)} {told}{dated}{note}")
     return lines
 
 
@@ -136,13 +137,14 @@ async def _passed(interaction: discord.Interaction, story: Story, channel: Chann
         )
     except TypedError as error:
         reason = say(error.fault, locale, text=escape(error.text), detail=escape(error.detail))
-        return f"- ⚠️ {place}: {reason}"
+        return f"- ⚠️ {say('source_line', locale, source=place, title=reason)}"
+    told = say("source_line", locale, source=place, title=told)
     if not review.passed:
-        return f"- ✗ {place}: {told}"
+        return f"- ✗ {told}"
     if story.score < channel.min_score:
         low = say("why_low", locale, score=f"{channel.min_score:g}")
-        return f"- ✗ {place}: {told}; {low}"
-    return f"- ✓ {place}: {told}"
+        return f"- ✗ {told} · {low}"
+    return f"- ✓ {told}"
 
 
 async def _posted(

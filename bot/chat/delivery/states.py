@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from bot.values import TargetKind, TargetState
 
@@ -49,7 +49,7 @@ def stopped(
     return TargetState(target, reason, detail, since, now + wait, told)
 
 
-def pauses(state: TargetState | None) -> bool:
+def pauses(state: TargetState | None) -> TypeGuard[TargetState]:
     """Whether nothing is planned for the target meanwhile. A single message in doubt stays as it
     is and holds up nothing else."""
     return state is not None and state.reason != "doubt"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -12,7 +13,7 @@ from bot.chat.delivery.rest import Rest
 from bot.chat.delivery.states import Reason, pauses, stopped
 from bot.chat.trouble import tell_admin
 from bot.store import Store
-from bot.values import Channel
+from bot.values import Channel, TargetState
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ class Stops:
     rest: Rest
     store: Store
     clock: Callable[[], datetime]
+    _telling: dict[str | None, asyncio.Lock] = field(default_factory=dict)
+    """By server: its targets stop together, and one of them tells."""
 
     async def begin(
         self, channel: Channel, reason: Reason | Literal["doubt"], detail: str
@@ -36,9 +39,28 @@ class Stops:
             return before.next_try  # told already, of something worse
         state = stopped(channel.id, reason, detail, self.clock(), before)
         await self.store.save_target_state(state)
-        if not state.told and await tell_admin(self.rest, channel, state):
-            await self.store.save_target_state(replace(state, told=True))
+        if not state.told:
+            async with self._telling.setdefault(channel.guild, asyncio.Lock()):
+                if await self._told_of_server(channel, state) or await tell_admin(
+                    self.rest, channel, state
+                ):
+                    await self.store.save_target_state(replace(state, told=True))
         return state.next_try
+
+    async def _told_of_server(self, channel: Channel, state: TargetState) -> bool:
+        """Whether this admin has heard from another target that we are no longer in its server:
+        that concerns all of them, and is said once."""
+        if state.reason != "kicked":
+            return False
+        states = await self.store.target_states()
+        return any(
+            other.guild == channel.guild
+            and other.admin == channel.admin
+            and (known := states.get(other.id)) is not None
+            and known.reason == "kicked"
+            and known.told
+            for other in await self.store.channels()
+        )
 
     def _left(self, channel: Channel) -> bool:
         """No access to a channel of a server that we are not in means that we were kicked."""

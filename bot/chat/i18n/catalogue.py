@@ -2,12 +2,13 @@
 
 One YAML file an area, four sections each: `commands` and `options` (a description in three
 languages, and under `name` the localised names), `choices`, `replies`. guard.yaml has the guard's
-sentences.
+sentences, taiwan.yaml words that differ by more than their characters.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,7 +18,8 @@ from discord import Locale, app_commands
 
 LANGUAGES = ("en", "zh-CN", "zh-TW")
 SECTIONS = ("commands", "options", "choices", "replies")
-GUARD = "guard.yaml"
+GUARD, TAIWAN = "guard.yaml", "taiwan.yaml"
+_COMMAND = re.compile(r"(?<![\w/:.])/([a-z]+)(?: ([a-z]+))?")
 
 
 @cache
@@ -25,7 +27,7 @@ def catalogue() -> dict[str, dict[str, Any]]:
     """All sections by key. A key that two files define is a mistake, said at once."""
     merged: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for file in sorted(files("bot.chat.i18n").iterdir(), key=lambda found: found.name):
-        if not file.name.endswith(".yaml") or file.name == GUARD:
+        if not file.name.endswith(".yaml") or file.name in (GUARD, TAIWAN):
             continue
         for section, rows in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             twice = merged[section].keys() & rows.keys()
@@ -73,11 +75,43 @@ def has(key: str) -> bool:
     return key in catalogue()["replies"]
 
 
+def _typed(found: re.Match[str], language: str) -> str:
+    """A command that a sentence names, as a user of that language types it, set apart."""
+    commands, (first, second) = catalogue()["commands"], found.groups()
+    if first not in commands:
+        return found[0]
+    keys = {first: first}
+    if second and f"{first}_{second}" in commands:  # else the sentence goes on: "/trend answers"
+        keys[f"{first}_{second}"] = second
+    rest = f" {second}" if second and len(keys) == 1 else ""
+    names = [word if language == "en" else commands[key]["name"][language]
+             for key, word in keys.items()]  # fmt: skip
+    return f"`/{' '.join(names)}`{rest}"
+
+
+@cache
+def _sentence(key: str, language: str) -> str:
+    """A reply with its gaps; the commands in it are called as Discord shows them there."""
+    text: str = catalogue()["replies"][key][language]
+    return _COMMAND.sub(lambda found: _typed(found, language), text)
+
+
 def say(key: str, locale: Locale | str, **values: object) -> str:
     """A reply in the user's language."""
-    text: str = catalogue()["replies"][key][language_of(locale)]
+    text = _sentence(key, language_of(locale))
     counted = {name: _Count(v) if type(v) is int else v for name, v in values.items()}
     return text.format(**counted) if values else text
+
+
+def listed(words: Iterable[str], locale: Locale | str) -> str:
+    """Words in a row, with the comma of the user's language."""
+    return ("、" if language_of(locale).startswith("zh") else ", ").join(words)
+
+
+@cache
+def _of_taiwan() -> tuple[tuple[re.Pattern[str], str], ...]:
+    text = files("bot.chat.i18n").joinpath(TAIWAN).read_text(encoding="utf-8")
+    return tuple((re.compile(said), word) for said, word in yaml.safe_load(text)["taiwan"].items())
 
 
 @cache
@@ -95,6 +129,8 @@ def in_script(text: str, locale: Locale | str) -> str:
     if language_of(locale) != "zh-TW":
         return text
     converted: str = _to_traditional().convert(text)
+    for pattern, word in _of_taiwan():
+        converted = pattern.sub(word, converted)
     return converted
 
 

@@ -91,7 +91,8 @@ class LanguageButton(
         other = ("zh", "中文") if reader == "en" else ("en", "English")
         back = LanguageButton(self.story, other[0], self.nonce, other[1])
         claims = ClaimsButton(self.story, self.nonce, say("claims", interaction.locale))
-        parts = [plain_card(replies.whole_story(story, reader))]
+        script = partial(in_script, locale=interaction.locale)
+        parts = [plain_card(replies.whole_story(story, reader, script))]
         return layout(parts, [back, claims])
 
 
@@ -137,8 +138,9 @@ async def _claims(
 ) -> LayoutView:
     """One page; the story may have grown or shrunk since the buttons were made."""
     reader = reader_of(interaction.locale)
-    blocks = replies.claim_blocks(story, reader, partial(in_script, locale=interaction.locale))
-    pages = paged((f"{block}\n" for block in blocks), replies.headline(story, reader))
+    script = partial(in_script, locale=interaction.locale)
+    blocks = replies.claim_blocks(story, reader, script)
+    pages = paged((f"{block}\n" for block in blocks), replies.headline(story, reader, script))
     page = min(page, len(pages) - 1)
     rows = []
     if len(pages) > 1:
@@ -215,7 +217,7 @@ async def _rest(
         said = paged(replies.source_blocks(story, reader, script), limit=3000)[0]
     votes = await store.votes(story.id, guild)
     count = say("votes", locale, up=votes.up, down=votes.down) if votes.up or votes.down else ""
-    lines = [replies.headline(story, reader), said, f"-# {count}" if count else ""]
+    lines = [replies.headline(story, reader, script), said, f"-# {count}" if count else ""]
     parts = texts("\n".join(filter(None, lines)))
     return layout(parts, [RestMenu(story.id, nonce, locale, wanted)])
 

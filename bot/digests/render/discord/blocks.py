@@ -5,11 +5,11 @@ A block is whole or absent: quotes, links and claims are left out rather than cu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.digests import wording
-from bot.digests.render.discord.text import badge, bold, cut, escape, link, moment, small
+from bot.digests.render.discord.text import Script, badge, bold, cut, escape, link, moment, small
 from bot.digests.wording import Reader, SourceLine
 from bot.values import Channel, Conflict, LedgerLine, Story
 from summarizers.types import Language
@@ -52,6 +52,7 @@ class Telling:
     story: Story
     readers: tuple[Reader, ...]
     detail: Detail
+    script: Script = str
 
     @property
     def shown(self) -> tuple[Reader, ...]:
@@ -64,7 +65,9 @@ class Telling:
 
     def titles(self) -> tuple[str, ...]:
         """The headline in each language, escaped, each once."""
-        found = dict.fromkeys(wording.headline(self.story, reader) for reader in self.shown)
+        found = dict.fromkeys(
+            wording.headline(self.story, reader, self.script) for reader in self.shown
+        )
         return tuple(cut(escape(title), TITLE_LIMIT) for title in found)
 
     def summary(self, reader: Reader) -> str:
@@ -73,7 +76,8 @@ class Telling:
         limit = min(self.detail.sentences, 2 if len(self.shown) > 1 else 4)
         told = wording.summary_for(self.story, reader, limit)
         title = wording.headline(self.story, reader)
-        sentences = [cut(escape(s), SENTENCE_LIMIT) for s in told.sentences if s != title]
+        script = self.script if told.translated else str
+        sentences = [cut(escape(script(s)), SENTENCE_LIMIT) for s in told.sentences if s != title]
         return ("" if told.language is Language.ZH else " ").join(filter(str.strip, sentences))
 
     def labels(self) -> str:
@@ -81,7 +85,8 @@ class Telling:
         if not self.detail.sentences:
             return ""
         said = (wording.summary_for(self.story, reader).label for reader in self.readers)
-        return "\n".join(small(f"*{escape(label)}*") for label in dict.fromkeys(said) if label)
+        labels = (self.script(label) for label in dict.fromkeys(said) if label)
+        return "\n".join(small(f"*{escape(label)}*") for label in labels)
 
     def conflicts(self) -> tuple[str, ...]:
         return tuple(self._conflict(c) for c in self.story.conflicts[:_CONFLICTS])
@@ -89,11 +94,12 @@ class Telling:
     def _conflict(self, conflict: Conflict) -> str:
         what, sides = wording.conflict_lines(conflict, self.main)
         words = " / ".join(wording.phrase("conflict", reader) for reader in self.shown)
-        lines = [f"⚡ **{words}** · {cut(escape(what), CLAIM_LIMIT)}"]
+        said = f"⚡ **{words}** · {cut(escape(what), CLAIM_LIMIT)}"
+        lines = [self.script(said)]
         for side in sides[:_SIDES]:
             parts = [
-                f"{side.mark} {bold(cut(escape(side.value), 120))}",
-                "" if side.plainly else side.stance,
+                f"{side.mark} {bold(cut(escape(self.script(side.value)), 120))}",
+                "" if side.plainly else self.script(side.stance),
                 f"{badge(side.language)} {cut(escape(side.source), 80)}",
                 moment(side.when, "d") if side.when else "",
             ]
@@ -110,8 +116,8 @@ class Telling:
             word = wording.phrase("withdrawn" if made.after is None else "corrected", self.main)
             after = "" if made.after is None else f" → {bold(escape(made.after))}"
             line = (
-                f"✎ **{word}** · {escape(made.what)}: {escape(made.before)}{after}"
-                f" · {escape(made.source)} {moment(made.noticed)}"
+                self.script(f"✎ **{word}** · {escape(made.what)}: {escape(made.before)}{after}")
+                + f" · {escape(made.source)} {moment(made.noticed)}"
             )
             if len(line) <= 2 * CLAIM_LIMIT:
                 lines.append(line)
@@ -125,7 +131,8 @@ class Telling:
             for side in conflict.sides
         }
         rest = [line for line in wording.chosen_claims(self.story, 50) if _place(line) not in told]
-        found = (claim_line(line, self.main, len(self.shown) > 1) for line in rest)
+        both = len(self.shown) > 1
+        found = (claim_line(line, self.main, both, self.script) for line in rest)
         lines = [small(line) for line in found if len(line) <= CLAIM_LIMIT]
         return "\n".join(lines[: self.detail.claims])
 
@@ -135,16 +142,14 @@ class Telling:
             return ""
         lines = sorted(wording.source_lines(self.story, self.main), key=lambda s: not s.first)
         chosen = lines[: self.detail.sources]
-        parts = [source_link(source, source.name, self.main) for source in chosen]
+        parts = [source_link(source, source.name, self.main, self.script) for source in chosen]
         if len(lines) > len(chosen):
             count = len(lines) - len(chosen)
-            parts.append(wording.phrase("more_sources", self.main, count=count))
+            parts.append(self.script(wording.phrase("more_sources", self.main, count=count)))
         return small(" · ".join(parts))
 
 
-def source_link(
-    source: SourceLine, label: str, reader: Reader, script: Callable[[str], str] = str
-) -> str:
+def source_link(source: SourceLine, label: str, reader: Reader, script: Script = str) -> str:
     """One source with its language, its time and what to know before opening it."""
     notes = [script(source.note)] if source.note else []
     if source.first:
@@ -164,7 +169,7 @@ def claim_line(
     line: LedgerLine,
     reader: Reader,
     both: bool,
-    script: Callable[[str], str] = str,
+    script: Script = str,
     sources: bool = True,
 ) -> str:
     """`● subject · metric · value · who · source`. A stance is named where it is not plain, a
@@ -175,7 +180,7 @@ def claim_line(
     parts = [
         escape(said.subject),
         "" if named else script(said.metric),
-        bold(escape(said.value)),
+        bold(escape(script(said.value))),
         "" if said.plainly else script(said.stance),
         escape(said.who) if said.who else "",
         f"*{escape(said.source)}*{others}" if sources else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.digests import wording
 from bot.digests.render.discord.blocks import Telling, picture
-from bot.digests.render.discord.text import bold, heading
+from bot.digests.render.discord.text import Script, bold, heading
 from bot.values import Channel, Story
 
 Part = dict[str, Any]
@@ -29,7 +29,7 @@ def card(telling: Telling, channel: Channel) -> Part:
     """The story, and its buttons where this target may have some."""
     made = plain_card(telling)
     if has_buttons(channel):
-        made["components"].append(row(telling.story, channel))
+        made["components"].append(row(telling.story, channel, script=telling.script))
     return made
 
 
@@ -60,16 +60,17 @@ def has_buttons(channel: Channel) -> bool:
     return channel.kind != "webhook" or channel.own_webhook
 
 
-def row(story: Story, channel: Channel, prefix: str = "") -> Part:
+def row(story: Story, channel: Channel, prefix: str = "", script: Script = str) -> Part:
     """The other language, the claims, and the rest. All that a click needs is in its custom_id."""
     reader = channel.language
     other = {"en": "zh", "zh": "en", "both": "auto"}[reader]
     made = [_button(prefix + _said("other_language", reader), f"y:lang:{story.id}:{other}")]
     if story.ledger:
         count = len(story.ledger)
-        label = _said("claims_button", reader).format(count=count)
+        label = script(_said("claims_button", reader)).format(count=count)
         made.append(_button(prefix + label, f"y:claims:{story.id}"))
-    made.append(_button(prefix + _said("more_button", reader), f"y:more:{story.id}"))
+    label = script(_said("more_button", reader))
+    made.append(_button(prefix + label, f"y:more:{story.id}"))
     return {"type": 1, "components": made}
 
 

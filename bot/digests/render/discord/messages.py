@@ -12,7 +12,7 @@ from bot.digests import wording
 from bot.digests.render.discord.blocks import LEVELS, Detail, Telling, readers_for
 from bot.digests.render.discord.cards import card, has_buttons, row, text, walk
 from bot.digests.render.discord.embeds import embed, length
-from bot.digests.render.discord.text import cut, moment, small
+from bot.digests.render.discord.text import Script, cut, moment, small
 from bot.values import Channel, Digest, Story, Window
 
 V2_FLAG = 1 << 15
@@ -78,7 +78,12 @@ def messages(digest: Digest, channel: Channel) -> tuple[Message, ...]:
 
 
 def one_message(
-    stories: Sequence[Story], channel: Channel, *, head: datetime | None, left_out: int = 0
+    stories: Sequence[Story],
+    channel: Channel,
+    *,
+    head: datetime | None,
+    left_out: int = 0,
+    script: Script = str,
 ) -> dict[str, Any]:
     """One message, in as much detail as fits. `head` is the digest's date where the message
     bears it. The same stories always give the same body; `{nonce}` stands for the row's nonce.
@@ -86,7 +91,7 @@ def one_message(
     Raises ValueError for more stories than one message can hold.
     """
     for detail in LEVELS:
-        body = _body(stories, channel, head, left_out, detail)
+        body = _body(stories, channel, head, left_out, detail, script)
         if body is not None:
             return body
     raise ValueError(f"{len(stories)} stories are too many for one message")
@@ -107,12 +112,13 @@ def _body(
     head: datetime | None,
     left_out: int,
     detail: Detail,
+    script: Script = str,
 ) -> dict[str, Any] | None:
     """The message in this much detail, or None where that does not fit."""
     if len(stories) > STORIES:
         return None
     readers = readers_for(channel)
-    tellings = [Telling(story, readers, detail) for story in stories]
+    tellings = [Telling(story, readers, detail, script) for story in stories]
     above = _head(channel, head) if head else ""
     below = _left_out(channel, left_out) if left_out else ""
     as_embeds = channel.style == "embeds" and has_buttons(channel)

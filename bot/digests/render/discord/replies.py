@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.digests import wording
 from bot.digests.render.discord.blocks import LEVELS, Telling, claim_line, source_link
-from bot.digests.render.discord.text import badge, bold, cut, escape, heading, link, small
+from bot.digests.render.discord.text import Script, badge, bold, cut, escape, heading, link, small
 from bot.digests.wording import Reader
 from bot.stories.rank import independent
 from bot.values import Attributed, LedgerLine, Story
-
-Script = Callable[[str], str]
-"""Chinese words of our own as the reader writes Chinese; quotes and titles stay as they are."""
 
 AROUND = 70
 """Characters of the article shown on either side of a quote."""
 _QUOTE, _TELLINGS, _PHRASES = 600, 3, 8
 
 
-def headline(story: Story, reader: Reader) -> str:
+def headline(story: Story, reader: Reader, script: Script = str) -> str:
     """The head of a reply about a story."""
-    return heading(cut(escape(wording.headline(story, reader)), 200))
+    return heading(cut(escape(wording.headline(story, reader, script)), 200))
 
 
 def claim_blocks(story: Story, reader: Reader, script: Script = str) -> tuple[str, ...]:
@@ -54,7 +49,7 @@ def _telling(told: Attributed, reader: Reader, script: Script) -> list[str]:
     else:  # it stands in the title
         place, quote = "", bold(quote)
     lines = [f"> {quote}"] if len(quote) <= _QUOTE else []
-    translated = _translation(told)
+    translated = script(_translation(told) or "")
     if translated:
         said = script(wording.phrase("translated", reader))
         lines.append("> " + small(f"{said}: {translated}"))
@@ -119,6 +114,6 @@ def why_text(story: Story, reader: Reader) -> str:
     return "\n".join(lines)
 
 
-def whole_story(story: Story, reader: Reader) -> Telling:
+def whole_story(story: Story, reader: Reader, script: Script = str) -> Telling:
     """The story in one language, in full."""
-    return Telling(story, (reader,), LEVELS[0])
+    return Telling(story, (reader,), LEVELS[0], script)

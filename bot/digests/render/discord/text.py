@@ -10,6 +10,7 @@ the link's source: there signs are replaced by their likes, or left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ import regex
 from bot.digests import wording
 from summarizers.types import Language
 
+Script = Callable[[str], str]
+"""Chinese words of our own as the reader writes Chinese; quotes and titles stay as they are."""
 LINK_LIMIT = 400
 """A longer address is left out rather than filling the message."""
 _MARKUP = re.compile(r"([\\*_~`|<>\[\]#@:])")

@@ -1,0 +1,276 @@
+"""How the bot puts things in Discord: no bare errors, no foreign words, each reader's own script."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from discord import app_commands
+
+from bot.chat.commands.errors import sentence
+from bot.chat.commands.sight import since_of
+from bot.chat.i18n.catalogue import LANGUAGES, catalogue, in_script, listed, say
+from bot.demo.library import samples
+from bot.demo.server import DemoSite
+from bot.errors import ArticleError, WorkerError
+from bot.feeds.article import extract_page
+from bot.feeds.parse import discover_feeds
+from summarizers.types import ModelError
+from tests.discord_commands import finished
+from tests.discord_desk import Site, at_work
+from tests.loopback_discord.server import CHANNEL, FORUM, GUILD, LoopbackDiscord, Reply, buttons
+from tests.test_discord_run import PAIR
+
+pytestmark = pytest.mark.anyio
+CHINESE = ("zh-CN", "zh-TW")
+BOARD = "300000000000000004"
+NAMES = re.compile(
+    r"`[^`]*`|<[^>]*>|\{\w+\}|https?://\S*|/gpt-\?5/|\(a\+\)\+|Asia/\w+|\*\*|"
+    r"\b(?:Discord|Webhook|OPML|RSS|MB|AI|MIT|Noto Sans CJK|SIL OFL|Manage|Ctrl|R|d|m|7d|"
+    r"Yibao|everyone|here)\b|@\w+|\"|\."
+)
+"""What stands in a Chinese sentence as it is: names, commands, examples, technical terms."""
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[LoopbackDiscord]:
+    async with LoopbackDiscord() as server:
+        yield server
+        assert server.faults == [], "\n".join(server.faults)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[DemoSite]:
+    few = [sample for sample in samples() if sample.slug in PAIR]
+    async with DemoSite(datetime.now(UTC), few) as server:
+        yield server
+
+
+@pytest.fixture
+def ask(discord: LoopbackDiscord) -> Callable[..., Any]:
+    """A command by a user of his own, so that none has to wait for his turn."""
+    users = itertools.count(510000000000000000)
+
+    async def typed(path: str, locale: str = "en-US", **options: Any) -> Reply:
+        return await finished(await discord.command(path, options, locale, user=str(next(users))))
+
+    return typed
+
+
+@pytest.mark.parametrize("language", CHINESE)
+def test_no_english_words_stand_in_chinese_sentences(language: str) -> None:
+    for key in catalogue()["replies"]:
+        if key.startswith(("weekday", "offered", "may_")):
+            continue
+        said = NAMES.sub("", re.sub(r"\{\w+[^}]*\}", "", say(key, language)))
+        assert not re.search(r"[A-Za-z]{2,}", said), f"{key}: {said}"
+
+
+@pytest.mark.parametrize("language", CHINESE)
+def test_chinese_sentences_use_chinese_punctuation_and_one_script(language: str) -> None:
+    for key in catalogue()["replies"]:
+        said = say(key, language)
+        assert not re.search(r"[一-鿿][,;:?!]", said), f"{key}: {said}"
+        if language == "zh-TW":
+            wrong = re.search("[“”]", said)
+            assert wrong is None, f"{key}: {said}"
+            assert in_script(said, "zh-TW") == said, f"{key}: {said}"
+
+
+def test_commands_in_a_sentence_are_called_as_their_reader_types_them() -> None:
+    assert "`/feed list`" in say("feed_known", "en", name="x")
+    assert "`/订阅源 列表`" in say("feed_known", "zh-CN", name="x")
+    assert "`/訂閱源 清單`" in say("feed_known", "zh-TW", name="x")
+    assert say("status_no_charts", "en").endswith("`/trend` answers in words.")
+    for key, language in itertools.product(catalogue()["replies"], LANGUAGES):
+        bare = re.search(r"(?<![`\w/:.])/(?:digest|feed|glossary|search|why)\b", say(key, language))
+        assert bare is None, f"{key} {language}"
+
+
+def test_our_words_for_taiwan_are_those_of_taiwan() -> None:
+    assert in_script("国内存在争议，视频道", "zh-TW") == "國內存在爭議，視頻道"
+    said = "硬件 内存 训练数据量 数据集规模 用户数 发布 3 万亿 token 700 亿参数"
+    assert in_script(said, "zh-TW") == (
+        "硬體 記憶體 訓練資料量 資料集規模 使用者數 發布 3 兆 token 700 億參數"
+    )
+    assert in_script(said, "zh-CN") == said
+    assert listed(("一", "二"), "zh-TW") == "一、二"
+    assert listed(("one", "two"), "en-GB") == "one, two"
+
+
+@pytest.mark.parametrize("error", [
+    WorkerError("a worker process died"), ModelError("no model in /srv/models"), ValueError("x y z"),
+])  # fmt: skip
+def test_an_error_of_ours_is_told_without_its_own_english_words(error: Exception) -> None:
+    for language in CHINESE:
+        said = sentence(error, language)  # type: ignore[arg-type]
+        assert str(error) not in said
+        assert type(error).__name__ not in said
+        assert "日志" in said or "日誌" in said
+
+
+def test_a_user_whose_discord_knows_older_commands_is_told_to_reload_it() -> None:
+    old = app_commands.CommandNotFound("gone", [])
+    assert "Reload Discord" in sentence(old, "en")  # type: ignore[arg-type]
+    assert "重新加载" in sentence(old, "zh-CN")  # type: ignore[arg-type]
+
+
+def test_a_length_of_time_is_read_in_both_languages_however_long() -> None:
+    now = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    for typed, days in (
+        ("7d", 7),
+        ("7天", 7),
+        ("2 周", 14),
+        ("3个月", 90),
+        ("1年", 365),
+        ("2週", 14),
+    ):
+        since = since_of(typed, now)
+        assert since is not None
+        assert (now - since).days == days
+    since = since_of("9999y", now)
+    assert since is not None
+    assert since.year < 1930
+
+
+async def test_a_reader_of_traditional_chinese_gets_cards_with_our_words_in_it(
+    discord: LoopbackDiscord, site: DemoSite, ask: Any, tmp_path: Path
+) -> None:
+    async with at_work(discord, tmp_path, site.feeds) as pipeline:
+        await ask("digest setup", language="both")
+        await ask("digest now")
+        (message,) = discord.messages[CHANNEL]
+        language = next(b for b in buttons(message) if b.startswith("y:lang:"))
+        card = await discord.click(language, message, "zh-TW")
+        story = (await pipeline.store.headlines("ChatGPT"))[0].story
+        whole = await ask("story", "zh-TW", id=story)
+        for reply in (card, whole):
+            assert "說法不一" in reply.text
+            assert "參數量" in reply.text
+            assert "億參數" in reply.text
+            assert "最早報道" in reply.text
+            assert "ChatGPT参数只有200亿" in reply.text  # a quote stays as it is
+        labels = {part["label"] for row in whole.data["components"][-1]["components"]
+                  if row["type"] == 1 for part in row["components"]}  # fmt: skip
+        assert any("說法" in label for label in labels)
+
+
+async def test_a_story_is_found_by_the_words_of_its_headline(
+    discord: LoopbackDiscord, site: DemoSite, ask: Any, tmp_path: Path
+) -> None:
+    title = "GPT-3.5 has just 200 billion parameters, Microsoft paper suggests"
+    async with at_work(discord, tmp_path, site.feeds):
+        assert "Model Dispatch" in (await ask("why", what=title)).text
+        assert "智行日报" in (await ask("why", "zh-TW", what=f"⚡ {title}")).text
+        assert title in (await ask("story", id=title)).text
+
+
+async def test_a_source_that_nobody_reads_is_said_instead_of_nothing_found(
+    discord: LoopbackDiscord, site: DemoSite, ask: Any, tmp_path: Path
+) -> None:
+    async with at_work(discord, tmp_path, site.feeds):
+        none = await ask("search", "zh-CN", query="ChatGPT", source="不存在")
+        assert "没有名为“不存在”的订阅源" in none.text
+        assert "ChatGPT" in (await ask("search", query="ChatGPT", source="model")).text
+        assert "no words to translate" in (await ask("translate", text="!!! …")).text
+
+
+async def test_a_stopped_place_says_why_in_the_language_of_who_asks(
+    discord: LoopbackDiscord, tmp_path: Path, ask: Any
+) -> None:
+    async with Site() as server, at_work(discord, tmp_path, (server.feed(),)):
+        await ask("digest setup")
+        await discord.forbid(CHANNEL)
+        for locale, words in (("en-US", "I may no longer post"), ("zh-CN", "我已无法在")):
+            assert words in (await ask("digest now", locale)).text
+            listed_ = (await ask("digest list", locale)).text
+            assert words in listed_
+            assert "Missing Permissions" not in listed_
+
+
+async def test_settings_are_offered_in_the_users_language(
+    discord: LoopbackDiscord, tmp_path: Path
+) -> None:
+    discord.add_channel(BOARD, FORUM)
+
+    async def offered(path: str, option: str, typed: str, locale: str) -> list[str]:
+        found = await discord.autocomplete(path, {option: typed}, option, locale)
+        return [row["name"] for row in found]
+
+    async with at_work(discord, tmp_path):
+        assert "週一至週五" in await offered("digest schedule", "weekdays", "", "zh-TW")
+        assert "周一至周五" in await offered("digest schedule", "weekdays", "", "zh-CN")
+        assert "关闭：不设静默时段" in await offered("digest schedule", "quiet", "", "zh-CN")
+        assert await offered("digest setup", "webhook", "", "zh-CN") == ["新建：在频道中创建一个"]
+        assert "08:00 18:00" in await offered("digest setup", "times", "", "en-US")
+        assert (await offered("digest setup", "times", "8点 18：30", "zh-CN"))[0] == "08:00 18:30"
+        none = await discord.command("digest setup", {"channel": BOARD, "tags": "x"}, "zh-CN")
+        assert "该论坛没有标签" in none.text
+
+
+def test_of_several_feeds_of_a_page_that_of_its_articles_comes_first() -> None:
+    link = '<link rel="alternate" type="application/rss+xml" title="{}" href="/{}">'
+    html = link.format("Site » Comments Feed", "c") + link.format("News", "comments/feed")
+    html += link.format("News", "feed") + link.format("网站评论", "d")
+    found = discover_feeds(html, "https://a.example/")
+    assert found == tuple(f"https://a.example/{p}" for p in ("feed", "c", "comments/feed", "d"))
+
+
+@pytest.mark.parametrize(("body", "kind", "fault"), [
+    (b"\x89PNG\r\n\x1a\n" + b"0" * 2000, "image/png", "file"),
+    (b"<?xml version='1.0'?>\n<rss version='2.0'></rss>", "text/xml", "feed"),
+    (b"<feed xmlns='http://www.w3.org/2005/Atom'></feed>", "", "feed"),
+    (b"{}", "application/feed+json", "feed"),
+])  # fmt: skip
+def test_a_picture_or_a_feed_is_no_article(body: bytes, kind: str, fault: str) -> None:
+    with pytest.raises(ArticleError) as caught:
+        extract_page(body, "https://a.example/x", kind)
+    assert caught.value.fault == fault
+
+
+class Pages:
+    """A page that names three feeds, all of which answer."""
+
+    async def __aenter__(self) -> str:
+        app = web.Application()
+        app.router.add_get("/{name}", self._answer)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        if name == "page":
+            link = '<link rel="alternate" type="application/rss+xml" href="/{}">'
+            inner = "".join(map(link.format, ("comments", "main", "more")))
+            return web.Response(
+                text=f"<!doctype html><html><head>{inner}</head></html>", content_type="text/html"
+            )
+        text = (
+            f'<?xml version="1.0"?><rss version="2.0"><channel><title>The {name} feed</title>'
+            "<item><guid>1</guid><title>One</title></item></channel></rss>"
+        )
+        return web.Response(text=text, content_type="application/rss+xml")
+
+
+async def test_a_page_with_several_feeds_gives_its_articles_and_names_the_others(
+    discord: LoopbackDiscord, ask: Any, tmp_path: Path
+) -> None:
+    async with Pages() as base, at_work(discord, tmp_path) as pipeline:
+        added = await ask("feed add", url=f"{base}/page")
+        assert "Added The main feed" in added.text
+        assert f"- `{base}/more`\n- `{base}/comments`" in added.text
+        (feed,) = await pipeline.store.feeds(GUILD)
+        assert feed.url == f"{base}/main"
+        named = await ask("feed add", "zh-CN", url=f"{base}/more")
+        assert "该页面还有其他订阅源" not in named.text
