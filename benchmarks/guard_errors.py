@@ -227,7 +227,7 @@ def _dropped_quantity(text: str, rng: random.Random) -> str | None:
         match is None
         or not _COUNTS.match(text, match.end())
         or any(word in text.lower() for word in _data()["words"].get(match[0], ()))
-        or text[: match.start()].rstrip().endswith(("-", "~", "～", "–", "到", "至", " to"))
+        or text[: match.start()].rstrip().endswith((*"-~～–到至(（", " to"))  # an end, a gloss
         or len(re.findall(rf"(?<![0-9]){re.escape(match[0])}(?![0-9])", text)) > 1
     ):
         return None
@@ -258,10 +258,12 @@ def _added_comparator(text: str, rng: random.Random) -> str | None:
 
 
 def _number_word(text: str, rng: random.Random) -> str | None:
-    """三个 for 四个, five models for six: with the noun that is counted, told once."""
-    listed = _data()["number_words"]["zh" if _chinese(text) else "en"]
+    """三个 for 四个, five models for six: with the noun that is counted, and told once."""
+    listed, low = _data()["number_words"]["zh" if _chinese(text) else "en"], text.casefold()
     places = [m for m in re.finditer(listed["place"], text) if text.count(m[0]) == 1]
-    others: list[str] = [w for w in listed["words"] if w.casefold() not in text.casefold()]
+    said = [n for n, words in _data()["words"].items() if n in text or any(w in low for w in words)]
+    told = {word for n in said for word in _data()["words"][n]}
+    others: list[str] = [w for w in listed["words"] if w not in low and w not in told]
     if not places or not others:
         return None
     match: re.Match[str] = rng.choice(places)
@@ -272,10 +274,8 @@ def _size_in_name(text: str, rng: random.Random) -> str | None:
     """Llama-2-7B for Llama-2-7M, and the like."""
     other = {"B": "M", "M": "B"}
     places = [m for m in _NAME_SIZE.finditer(text) if m[1] + other[m[2]] not in text]
-    if not places:
-        return None
-    match = rng.choice(places)
-    return text[: match.start(2)] + other[match[2]] + text[match.end(2) :]
+    match = rng.choice(places) if places else None
+    return match and text[: match.start(2)] + other[match[2]] + text[match.end(2) :]
 
 
 def _turned(text: str, rng: random.Random) -> str | None:

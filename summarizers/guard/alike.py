@@ -101,6 +101,8 @@ def same_thing(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
 
 def _bounded(bound: Quantity, one: Quantity, side: Side) -> bool:
     """Whether the side says the bound near this number, or near the same one elsewhere."""
+    if one.comparator != "=":
+        return False
     again = [q for q in side.quantities if q.value == one.value and q.unit == one.unit]
     return any(bound_near(bound, q, side) for q in again)
 

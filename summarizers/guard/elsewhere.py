@@ -54,7 +54,7 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
         places = [f for f in places if not _marker(f, other)]
     if side.chinese == other.chinese:
         # no count is told by FLUX.1, nor "four models" by the 4 of a list
-        places = [f for f in places if figures and not f.joined]
+        places = [f for f in places if figures and f.loose and not f.joined]
     if quantity.comparator == "=":
         if places:
             return True
@@ -87,11 +87,12 @@ def _counts_none(quantity: Quantity, side: Side) -> bool:
 
 
 def _another_day(date: Quantity, side: Side) -> bool:
-    """Whether a side has a day of the same month, but another one: January 3, January 1."""
-    if date.value2 is not None or not 100 < date.value <= 1231:
-        return False
-    days = [q.value for q in side.quantities if q.unit == "date" and 100 < q.value <= 1231]
-    return date.value not in days and any(d // 100 == date.value // 100 for d in days)
+    """Whether a side has another day of the same month, or another month of the same year."""
+    for low, high in ((101, 1231), (10**5, 10**6)):
+        if date.value2 is None and low <= date.value <= high:
+            days = [q.value for q in side.quantities if q.unit == "date" and low <= q.value <= high]
+            return date.value not in days and any(d // 100 == date.value // 100 for d in days)
+    return False
 
 
 def _marker(figure: Figure, side: Side) -> bool:

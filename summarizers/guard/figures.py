@@ -8,7 +8,7 @@ from summarizers.guard.alike import no_money, reworded, same_thing, unravelled
 from summarizers.guard.dates import calendar_faults, date_parts, dotted
 from summarizers.guard.elsewhere import elsewhere
 from summarizers.guard.order import numbers_turned
-from summarizers.guard.sides import Side, plain
+from summarizers.guard.sides import Figure, Side, plain
 from summarizers.quantities import is_weak, render_quantity, same_quantity
 from summarizers.types import Language, Quantity
 
@@ -16,13 +16,13 @@ from summarizers.types import Language, Quantity
 def figure_faults(before: Side, after: Side, whole: bool) -> list[str]:
     """What is wrong with the numbers; `whole`: nothing of the source may be missing."""
     missing, added = unmatched(before.quantities, after.quantities)
+    # 两种 is no 1 kind, even where 一种 stands beside it
+    alike = before.chinese == after.chinese
+    became = [q for q in added if any(_other_count(q, m, alike) for m in missing)]
     missing, added = reworded(missing, added, before, after)
     missing, added = _told_twice(missing, added, before, after)
     missing, added = unravelled(missing, added, after)
     added, missing = unravelled(added, missing, before)
-    # 两种 is no 1 kind, even where 一种 stands beside it
-    alike = before.chinese == after.chinese
-    became = [q for q in added if any(_other_count(q, m, alike) for m in missing)]
     counts = [[q for q in side if _counts_in_words(q)] for side in (missing, added)]
     if len(counts[0]) == len(counts[1]) == 1:
         became += counts[1]  # four for three, whatever else may be four there
@@ -68,10 +68,13 @@ def _other_count(added: Quantity, missing: Quantity, alike: bool) -> bool:
     same language, two things for three."""
     if not is_weak(added):
         return False
+    if added.comparator[0] + missing.comparator[0] in ("<>", "><"):
+        return missing.value == added.value  # at least one, at most one
     if any(char.isdigit() for char in added.text):
         digits = any(char.isdigit() for char in missing.text)
-        other = missing.value == 2 or (digits and missing.value == 0)
-        return added.value == 1 and is_weak(missing) and other
+        wanted = missing.value == 2 or (digits and missing.value != added.value)
+        counts = missing.unit in (None, "count", "people") and missing.comparator == "="
+        return added.value == 1 and wanted and counts and missing.value2 is None
     same = missing.unit == added.unit and missing.value2 is None
     return alike and added.value == 2 and same and 2 < missing.value <= 10
 
@@ -120,7 +123,8 @@ def said(quantity: Quantity, text: str) -> str:
 
 def _loose_faults(side: Side, other: Side) -> list[str]:
     """Labels, versions and numbers in names that the other side lacks, each once."""
-    loose = [f for f in side.figures if f.loose and not f.lettered]
+    labels = _labels(side)
+    loose = [f for f in side.figures if (f.loose or f in labels) and not f.lettered]
     if not loose:
         return []
     there = {f.value for f in other.figures}
@@ -135,8 +139,20 @@ def _loose_faults(side: Side, other: Side) -> list[str]:
     dates = date_parts(other)
     found: dict[str, None] = {}
     for figure in lacking:
-        if figure.value in values or figure.value in dates:
+        year = len(figure.value) == 4 or side.chinese != other.chinese
+        if figure.value in values or (figure.value in dates and year):
             continue
         if not (day := dotted(figure.value)) or not set(day) <= dates:
             found[side.folded[figure.start : figure.end]] = None
     return list(found)
+
+
+def _labels(side: Side) -> list[Figure]:
+    """Numbers of no unit with a nought behind the point: 8.10 is another version than 8.1."""
+    bare = [q for q in side.quantities if q.unit is None and q.value2 is None]
+    return [
+        f
+        for f in side.figures
+        if "." in f.value and f.value[-1] == "0" and f.value[-2] != "."
+        and any(q.start <= f.start and f.end <= q.end for q in bare)
+    ]  # fmt: skip

@@ -172,7 +172,7 @@ def _glossed(side: Side, name: Name, other: Side) -> bool:
         rf"[A-Z-]*(?!{expanded[1]}[a-z]){expanded[1]}[A-Z-]*(?![a-z])", side.folded
     ):
         return True  # PERSIST (PERsonality Stability in Synthetic Text)
-    behind = re.search(r"\(([A-Z0-9-]{2,})", side.folded[name.end : name.end + 120])
+    behind = re.search(r"\(([A-Z][A-Z0-9-]+)", side.folded[name.end : name.end + 120])
     short = re.match(
         r"[^,.;()（）]{0,30}[(（]([A-Z][A-Za-z-]*[A-Z])s?[)）]", side.folded[name.end :]
     )
@@ -184,7 +184,7 @@ def _glossed(side: Side, name: Name, other: Side) -> bool:
     ):
         return True  # Multi-Timescale Gradient Sliding (MT-GS) is 多时间尺度梯度滑动（MT-GS）
     capitals = "".join(c for c in name.text if c.isupper())
-    if name.text[0].islower() and behind and capitals in behind[1]:
+    if name.text[0].islower() and behind and capitals and capitals in behind[1]:
         return True  # Prostate cANcer graDe Assessment (PANDA)
     before = side.folded[: name.start].rstrip()
     if not before.endswith(("(", "（")) or not _ACRONYM.fullmatch(name.text):

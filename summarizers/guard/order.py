@@ -9,6 +9,7 @@ sentence of the source must have the order of the output.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -109,22 +110,26 @@ def numbers_turned(before: Side, after: Side) -> str | None:
     o1 13% and GPT-4o 83%. Both stand on both sides, so that nothing else tells."""
     for end, says in (("start", "from"), ("end", "to")):
         now, was = _marked(after, end), _marked(before, end)
+        there = _marked(before, "end" if end == "start" else "start")
+        for number in now:
+            if _among(number, there) and not _among(number, was) and was:
+                return f"{says} {number.text} in the output, not so in the source"
         if (
             len(now) == len(was) == 1
             and not same_quantity(now[0], was[0])
-            and _told(now[0], before)
-            and _told(was[0], after)
+            and _among(now[0], before.quantities)
+            and _among(was[0], after.quantities)
         ):
             return f"{says} {now[0].text} in the output, {says} {was[0].text} in the source"
     for mine, theirs in ((before, after), (after, before)):
         for span in mine.quantities:
-            if not _told(span, theirs) and reversed_in(span, theirs):
+            if not _among(span, theirs.quantities) and reversed_in(span, theirs):
                 return f"the ends of {span.text} stand in each other's place"
-    here, there = _by_name(after), _by_name(before)
-    if here.keys() == there.keys():
-        for key, number in here.items():
-            if not same_quantity(number, there[key]):
-                return f"{number.text} in the output, where the source has {there[key].text}"
+    mine_by, theirs_by = _by_name(after), _by_name(before)
+    if mine_by.keys() == theirs_by.keys():
+        for key, number in mine_by.items():
+            if not same_quantity(number, theirs_by[key]):
+                return f"{number.text} in the output, where the source has {theirs_by[key].text}"
     return None
 
 
@@ -134,8 +139,8 @@ def _marked(side: Side, end: str) -> list[Quantity]:
     return [q for q in side.quantities if mark.search(side.folded[max(0, q.start - 14) : q.start])]
 
 
-def _told(quantity: Quantity, side: Side) -> bool:
-    return any(same_quantity(quantity, other) for other in side.quantities)
+def _among(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    return any(same_quantity(quantity, other) for other in others)
 
 
 def _by_name(side: Side) -> dict[str, Quantity]:

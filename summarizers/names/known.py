@@ -14,7 +14,10 @@ from summarizers.names.gazetteer import EMPTY, Glossary, Term, builtin, is_chine
 from summarizers.text import fold
 from summarizers.types import Name, Number
 
-_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-zÀ-ÿ][A-Za-z0-9À-ÿ]*(?:['’.+·&/-][A-Za-z0-9À-ÿ]+)*\+?")
+# 01.AI is the one listed name that begins with figures.
+_WORD = re.compile(
+    r"(?<![A-Za-z0-9])(?:01\.(?=AI))?[A-Za-zÀ-ÿ][A-Za-z0-9À-ÿ]*(?:['’.+·&/-][A-Za-z0-9À-ÿ]+)*\+?"
+)
 _JOINT = re.compile(r"[ \t\xa0]?[-‐‑–_ \t\xa0]?")
 _MOST_WORDS = 5
 # "Llama 2 70 billion", "palm 62币": a number that goes on to count something is no version.
