@@ -204,3 +204,29 @@ def test_numbers_and_days_in_each_others_place_are_rejected(zh: str, en: str, wr
     assert check(en, zh).reasons == ()
     assert check(zh, wrong).verdict is Verdict.REJECTED
     assert check(wrong, zh).verdict is Verdict.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("source", "output"),
+    [
+        ("大约有 720 万的潜在客户,占 2400 万的 30%。", "大约有 720 的潜在客户,占 2400 万的 30%。"),
+        ("内存分析摘要包含以下六个字段:甲、乙、丙。", "内存分析摘要包含以下三个字段:甲、乙、丙。"),
+        ("The Mac is fresh until January 3.", "The Mac is fresh until January 1."),
+        ("A report of January 2017 named Windows 10.", "A report of January 2017 named Windows 1."),
+        ("It supports periods for 8.10 and 8.1.", "It supports periods for 8.11 and 8.1."),
+    ],
+)
+def test_a_summary_in_the_same_language_keeps_its_numbers(source: str, output: str) -> None:
+    assert check(source, source, "summary").verdict is Verdict.KEPT
+    assert check(source, output, "summary").verdict is Verdict.REJECTED
+
+
+def test_a_lower_bound_does_not_become_an_upper_one() -> None:
+    assert (
+        check("Once at least one Pod has ended.", "一旦至少 1 个 Pod 结束。").verdict
+        is Verdict.KEPT
+    )
+    assert (
+        check("Once at least one Pod has ended.", "一旦至多 1 个 Pod 结束。").verdict
+        is Verdict.REJECTED
+    )

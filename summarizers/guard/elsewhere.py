@@ -65,7 +65,7 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
             return False
         return side.chinese and not figures and quantity.value in listed(other)
     if quantity.value <= 1 and value in other.worded(side):
-        return True  # at least one, 最少 1 个
+        return says_bound(quantity.comparator, other.folded)  # at least one, 最少 1 个
     if not figures and 2 < quantity.value <= 10 and value in other.worded(side):
         return says_bound(quantity.comparator, other.folded)  # 最少显示四位
     return any(
@@ -146,7 +146,7 @@ def _stands(written: str, folded: str, tail: str = "") -> bool:
     body = r"\s?".join(re.escape(part) for part in fold(written).split())
     return (
         re.search(
-            rf"(?<![A-Za-z0-9.,]){body}{tail}(?![A-Za-z0-9万亿千百]|[.,][0-9])",
+            rf"(?<![A-Za-z0-9.,]){body}{tail}(?![A-Za-z0-9]|\s?[万亿千百]|\s?[mbtr]+illion|[.,][0-9])",
             folded,
             re.IGNORECASE,
         )
