@@ -53,6 +53,8 @@ class Hearing:
 
     sizes: frozenset[str] = frozenset()
     """Digits of the sizes in billions that it gives its models: 175 of 175B."""
+    models: frozenset[str] = frozenset()
+    """Its models, as it writes them, in small letters."""
     names: tuple[str, ...] = ()
     """The known names that it spells right."""
     words: frozenset[str] = frozenset()
@@ -108,8 +110,10 @@ def hearing(document: Document) -> Hearing:
     sizes = {f"{value / _BILLION:g}" for value in told if value >= _BILLION}
     names = {n.canonical for n in document.names if n.known and n.kind in _NAMES}
     counted = Counter(word.lower() for word in _LETTERS.findall(document.text))
+    models = {n.text.casefold() for n in document.names if n.kind == "model"}
     return Hearing(
         frozenset(sizes),
+        frozenset(models),
         tuple(sorted(name for name in names if " " not in name)),
         frozenset(counted),
         frozenset(word for word, times in counted.items() if times == 1),
@@ -153,7 +157,7 @@ def _numbers(text: str, heard: Hearing) -> str:
             behind = text[m.end() :]
             gap = " " if behind[:1].isascii() and behind[:1].isalpha() else ""
             text = f"{text[: q.start]}{m['number']}B{gap}{behind}"
-    if not heard.sizes or not any(n.kind == "model" for n in find_names(text)):
+    if not heard.sizes or not any(model in text.casefold() for model in heard.models):
         return text
     # What no model has, in the digits of a size that the text gives a model elsewhere
     return _slips().misheard.sub(

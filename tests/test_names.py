@@ -135,3 +135,15 @@ def test_ordinary_words_behind_a_model_are_no_variant_of_it() -> None:
 def test_a_known_name_inside_a_longer_word_is_none() -> None:
     assert find_names("他在苹果树下读书,索尼娅在旁边。") == ()
     assert [n.canonical for n in find_names("苹果和索尼都没有回应。")] == ["Apple", "Sony"]
+
+
+def test_a_text_without_capitals_has_names_in_small_letters() -> None:
+    heard = (
+        "so we took llama 3 and asked it what it knows about nvidia and about hugging face and then "
+        "we looked at mmlu because everybody looks at mmlu and you know it was not that good at all "
+        "and the people who wrote the questions said that they had expected more of it in the end"
+    )
+    found = {name.canonical for name in find_names(heard)}
+    assert {"Llama 3", "NVIDIA", "Hugging Face", "MMLU"} <= found
+    written = heard.replace("so we", "So We").replace(" it ", " It ").replace(" you ", " You ")
+    assert "NVIDIA" not in {name.canonical for name in find_names(written)}

@@ -70,7 +70,7 @@ def test_fillers_stammers_and_words_run_together_are_put_right() -> None:
 )
 def test_what_nothing_in_the_text_explains_stays(text: str) -> None:
     assert is_speech(text)
-    heard = Hearing(frozenset({"40"}), ("Falcon", "Mixtral"))
+    heard = Hearing(frozenset({"40"}), frozenset({"falcon"}), ("Falcon", "Mixtral"))
     assert spoken(text, heard) == text
     assert spoken(text, NOTHING) == text
 
@@ -93,4 +93,6 @@ def test_a_mended_summary_sentence_says_so_and_points_at_what_was_said(text: str
 @given(st.text(alphabet="呃就是那个模型有40米 BFalconMixtrel 0123", min_size=60, max_size=200))
 def test_mending_never_fails(text: str) -> None:
     assert isinstance(mended(text), str)
-    assert isinstance(spoken(text, Hearing(frozenset({"40"}), ("Mixtral",))), str)
+    assert isinstance(
+        spoken(text, Hearing(frozenset({"40"}), frozenset({"mixtral"}), ("Mixtral",))), str
+    )

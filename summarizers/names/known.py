@@ -26,6 +26,9 @@ _VERSION = rf"(?:[ \xa0]\d(?:\.\d{{1,2}})?|[-_]?[vVrR]?\d{{1,2}}(?:\.\d{{1,2}}){
 _POINT = re.compile(r"\.\d{1,2}(?!\d|\.\d)")
 _SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d{1,2})?[bBmM](?:-?[aA]\d{1,3}[bB])?"
 _SIZED = re.compile(r"(?:(?P<moe>\d{1,2})x)?(?P<number>\d{1,4}(?:\.\d{1,2})?)(?P<letter>[bBmM])$")
+_HEARD = 200
+"""Small letters from which a text tells that it has no capitals."""
+_SMALL, _CAPITALS = re.compile("[a-z]+"), re.compile("[A-Z]+")
 _DEGREE = ("很", "太", "更", "挺", "蛮", "非常", "特别")
 # A size that something is said of ("the 75M parameter model") belongs to the statement.
 _PREDICATED = re.compile(
@@ -84,12 +87,13 @@ def find_known(text: str, glossary: Glossary = EMPTY) -> tuple[Name, ...]:
 def _latin(text: str, folded: str, table: Glossary) -> Iterator[Name]:
     """Longest run of words that spells an alias, with its version and size."""
     tokens = list(_WORD.finditer(folded))
+    small = _without_capitals(folded)
     index = 0
     while index < len(tokens):
         token = tokens[index]
         hit: tuple[int, int, Term] | None = None
         if table.may_begin(token[0]):
-            hit = _longest(folded, tokens, index, table)
+            hit = _longest(folded, tokens, index, table, small)
         if hit is None:
             index += 1
             continue
@@ -101,8 +105,17 @@ def _latin(text: str, folded: str, table: Glossary) -> Iterator[Name]:
             index += 1
 
 
+def _without_capitals(folded: str) -> bool:
+    """Whether a text writes all words small, as machines write down what they hear: there a
+    small letter does not tell an ordinary word from a name."""
+    if len(folded) < _HEARD:
+        return False
+    small = sum(map(len, _SMALL.findall(folded)))
+    return small > _HEARD and small > 100 * sum(map(len, _CAPITALS.findall(folded)))
+
+
 def _longest(
-    folded: str, tokens: list[re.Match[str]], index: int, table: Glossary
+    folded: str, tokens: list[re.Match[str]], index: int, table: Glossary, small: bool
 ) -> tuple[int, int, Term] | None:
     """(index of the last word, end, term) of the longest alias that begins at a word."""
     start = tokens[index].start()
@@ -123,7 +136,7 @@ def _longest(
         if term is not None:
             among_han = _among_han(folded, start, end)
             term = table.spells(key, written, loosely=among_han)
-            if term and written.islower() and written.isalpha() and not among_han:
+            if term and written.islower() and written.isalpha() and not (among_han or small):
                 term = term if term.canonical.islower() else None  # an ordinary English word
         if term is not None:
             best = (last, end, term)
