@@ -47,6 +47,10 @@ def elsewhere(quantity: Quantity, side: Side, other: Side) -> bool:
         return loose and _stands(rf"{size[1]} {size[2]}", other.folded, r"\s?(?:i?b|字节)?")
     if not _counts_nothing(quantity):
         return False
+    if side.folded[: quantity.start].rstrip().endswith("每") and any(
+        q.unit == "ratio" and q.value * quantity.value == 1 for q in other.quantities
+    ):
+        return True  # 每五名就有一名, one in five
     value = plain(str(quantity.value))
     values = {value, *figures} if len(figures) == 1 else {value}
     places = [f for f in other.figures if f.value in values and f.bare]
@@ -88,8 +92,10 @@ def _counts_none(quantity: Quantity, side: Side) -> bool:
 
 def _another_day(date: Quantity, side: Side) -> bool:
     """Whether a side has another day of the same month, or another month of the same year."""
+    if date.value2 is not None:
+        return any(q.unit == "date" and q.value2 is not None for q in side.quantities)
     for low, high in ((101, 1231), (10**5, 10**6)):
-        if date.value2 is None and low <= date.value <= high:
+        if low <= date.value <= high:
             days = [q.value for q in side.quantities if q.unit == "date" and low <= q.value <= high]
             return date.value not in days and any(d // 100 == date.value // 100 for d in days)
     return False
@@ -137,6 +143,14 @@ def _multiple_elsewhere(quantity: Quantity, figures: set[str], other: Side) -> b
         return False
     if quantity.value == int(quantity.value):
         return plain(str(quantity.value)) in other.worded()
+    below = 1 / quantity.value
+    if other.chinese and below == int(below) <= 10:
+        # one in five, 每五名程序员中就有一名
+        many = (
+            rf"每 ?(?:{'一二三四五六七八九十'[int(below) - 1]}|{int(below)})[^，。；]{{1,12}}[一1]"
+        )
+        if re.search(many, other.folded):
+            return True
     pattern = guard_words()["parts"].get(f"{quantity.value:g}")
     return pattern is not None and re.search(pattern, other.folded, re.IGNORECASE) is not None
 

@@ -45,6 +45,8 @@ def turned(before: Side, after: Side, whole: bool) -> str | None:
             wrong = [pair for pair, fine in zip(wrong, moved, strict=True) if not fine]
             if not wrong and (doer := _done_by(before, after, both, theirs, mine)):
                 return doer
+            if not wrong and (other := _compared(both, zh, en, *sides)):
+                return other
     else:
         parts = [_in_order(before, *span) for span in sentence_spans(before.folded, _STOPS)]
         wrong = [
@@ -79,7 +81,7 @@ def _grammar(in_zh: Name, in_en: Name, other_zh: Name, zh: Side, en: Side) -> bo
     if _near(en, in_en, "passive_en"):
         return True
     owner = _near(zh, in_zh, "behind_zh") and not _near(zh, other_zh, "behind_zh")
-    marked = owner or _near(zh, in_zh, "before_zh")
+    marked = owner or _with(zh, in_zh) or _near(zh, in_zh, "before_zh")
     if _near(zh, in_zh, "says_zh") and _near(en, in_en, "behind_en"):
         return True  # 据彭博社报道，…: …, Bloomberg reported
     return marked and _near(en, in_en, "before_en")
@@ -105,6 +107,26 @@ def _done_by(
     return None
 
 
+def _with(side: Side, name: Name) -> bool:
+    """与 Llama 2 相比"""
+    return _marks("compared_with_zh").match(side.folded[name.end :]) is not None
+
+
+def _compared(
+    both: list[str], zh: dict[str, Name], en: dict[str, Name], in_zh: Side, in_en: Side
+) -> str | None:
+    """What is compared with what: 比 X in Chinese must be than X in English."""
+    measure = [
+        key for key in both
+        if _near(in_zh, zh[key], "compared_zh")
+        or _with(in_zh, zh[key])
+    ]  # fmt: skip
+    against = [key for key in both if _near(in_en, en[key], "compared_en")]
+    if len(measure) == len(against) == 1 and measure != against:
+        return f"{zh[measure[0]].text} and {en[against[0]].text} are in each other's place"
+    return None
+
+
 def numbers_turned(before: Side, after: Side) -> str | None:
     """Two numbers in each other's place: from 71% to 79%, from 79% to 71%; o1 83% and GPT-4o 13%,
     o1 13% and GPT-4o 83%. Both stand on both sides, so that nothing else tells."""
@@ -116,6 +138,7 @@ def numbers_turned(before: Side, after: Side) -> str | None:
                 return f"{says} {number.text} in the output, not so in the source"
         if (
             len(now) == len(was) == 1
+            and (now[0].unit == "date") == (was[0].unit == "date")
             and not same_quantity(now[0], was[0])
             and _among(now[0], before.quantities)
             and _among(was[0], after.quantities)
@@ -136,7 +159,9 @@ def numbers_turned(before: Side, after: Side) -> str | None:
 def _marked(side: Side, end: str) -> list[Quantity]:
     """Numbers that something changes from, or to."""
     mark = _marks(f"{end}_zh" if side.chinese else f"{end}_en")
-    return [q for q in side.quantities if mark.search(side.folded[max(0, q.start - 14) : q.start])]
+    ahead = ((q, side.folded[max(0, q.start - 14) : q.start]) for q in side.quantities)
+    dates = side.chinese and end == "end"  # 到 2026 年: by 2026
+    return [q for q, text in ahead if mark.search(text) and not (dates and q.unit == "date")]
 
 
 def _among(quantity: Quantity, others: Sequence[Quantity]) -> bool:

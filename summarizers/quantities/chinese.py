@@ -14,7 +14,6 @@ from summarizers.quantities.words import words
 _DIGITS = "一二三四五六七八九十"
 _CLASSIFIERS = ("个", "种", "项", "类", "家", "款")
 _SHARE = re.compile(r"分(?:比|率|号|制|位)")
-_SPAN = re.compile(r"个?(?:年|月|周|天|小时|分钟|秒|星期|季度)")
 
 
 def _scale_of(body: str) -> int:
@@ -99,7 +98,7 @@ class Chinese(Around):
         if before == "其" and self.low.startswith(_CLASSIFIERS, end):
             return False  # 其三个要素
         if before == "每" and run != "一":
-            return _SPAN.match(self.low, end) is None  # 每三年
+            return False  # 每三年, 每五名
         return not self.low.startswith("倍", end)
 
     def _chinese_value(self, run: str, start: int) -> Piece | None:
