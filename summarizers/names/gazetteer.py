@@ -15,7 +15,7 @@ import yaml
 from summarizers.text import any_word, fold
 from summarizers.types import DataError, NameKind
 
-HEAD = 4
+HEAD = 5
 """Letters of a word that are looked up before the word is."""
 _KINDS = get_args(NameKind)
 _JOINTS = re.compile(r"[\s\-_‐‑–·・]+")
@@ -64,10 +64,11 @@ class Glossary:
 
     def may_begin(self, word: str) -> bool:
         """Whether an alias may begin with this word or within it: enough to leave most alone."""
-        head = key_of(word[:HEAD] if word[:HEAD].isalnum() else word)[:HEAD]
+        head = word[:HEAD]
+        head = head.lower() if head.isascii() and head.isalnum() else key_of(word)[:HEAD]
         if head in self.beginnings:
             return True
-        return not self.short.isdisjoint((head[:1], head[:2], head[:3]))
+        return not self.short.isdisjoint((head[:1], head[:2], head[:3], head[:4]))
 
     @cached_property
     def chinese(self) -> re.Pattern[str] | None:

@@ -28,7 +28,7 @@ _SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d{1,2})?[bBmM](?:-?[aA]\d{1,3}[bB])?"
 _SIZED = re.compile(r"(?:(?P<moe>\d{1,2})x)?(?P<number>\d{1,4}(?:\.\d{1,2})?)(?P<letter>[bBmM])$")
 _HEARD = 200
 """Small letters from which a text tells that it has no capitals."""
-_SMALL, _CAPITALS = re.compile("[a-z]+"), re.compile("[A-Z]+")
+_SMALL, _CAPITALISED = re.compile("[a-z]+"), re.compile("[A-Z][a-z]")
 _DEGREE = ("很", "太", "更", "挺", "蛮", "非常", "特别")
 # A size that something is said of ("the 75M parameter model") belongs to the statement.
 _PREDICATED = re.compile(
@@ -108,10 +108,9 @@ def _latin(text: str, folded: str, table: Glossary) -> Iterator[Name]:
 def _without_capitals(folded: str) -> bool:
     """Whether a text writes all words small, as machines write down what they hear: there a
     small letter does not tell an ordinary word from a name."""
-    if len(folded) < _HEARD:
+    if _CAPITALISED.search(folded):
         return False
-    small = sum(map(len, _SMALL.findall(folded)))
-    return small > _HEARD and small > 100 * sum(map(len, _CAPITALS.findall(folded)))
+    return sum(map(len, _SMALL.findall(folded))) > _HEARD
 
 
 def _longest(
