@@ -173,16 +173,34 @@ def _from_inside(
             start = joint + 1
 
 
+_THINGS = (
+    "model", "chip", "dataset", "benchmark", "assistant", "chatbot", "accelerator", "agent",
+    "processor", "series", "family",
+)  # fmt: skip
+_NAMING = ("called", "named", "dubbed", "known as", "titled")
+_RELEASING = ("releas", "launch", "unveil", "open-sourced", "introduc", "announc", "publish")
+_COMPANIES = (
+    "startup", "start-up", "company", "firm", "lab", "maker", "developer", "giant", "vendor",
+)  # fmt: skip
+
+
+def _found(
+    pattern: re.Pattern[str], folded: str, marks: tuple[str, ...]
+) -> Iterator[re.Match[str]]:
+    """The matches of a pattern in a text that has one of the words without which there is none."""
+    return pattern.finditer(folded) if any(mark in folded for mark in marks) else iter(())
+
+
 def _english(folded: str) -> Iterator[tuple[int, int, NameKind]]:
     lists = words()
-    for match in _THE_MODEL.finditer(folded):
+    for match in _found(_THE_MODEL, folded, _THINGS):
         if not _common(match[1]):
             yield match.start(1), match.end(1), _KIND_OF_WORD.get(match[2], "product")
-    for pattern in (_CALLED, _RELEASES):
-        for match in pattern.finditer(folded):
+    for pattern, marks in ((_CALLED, _NAMING), (_RELEASES, _RELEASING)):
+        for match in _found(pattern, folded, marks):
             if not _common(match[1]):
                 yield match.start(1), match.end(1), "model"
-    for match in _START_UP.finditer(folded):
+    for match in _found(_START_UP, folded, _COMPANIES):
         if not _common(match[1]):
             yield match.start(1), match.end(1), "company"
     for match in _ORGANISATION.finditer(folded):
