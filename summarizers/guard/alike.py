@@ -26,6 +26,7 @@ TENS = re.compile(r"^[0-9]+(?:s|\s[xX×*])$")
 """The 50s, 404s, 7 x the number of zones."""
 _SIGN = re.compile(r"^[0-9]+\s?[xX×]$")
 _ARITY = re.compile(r"[一二两三四五六七八九]元")
+_MOST = re.compile(r"不|多至|至多|最|most|up to|超|过|than|over")
 _DIGIT = re.compile(r"[0-9]")
 _LINK = 14
 """Code points between two numbers that share a unit at most: two years instead of six."""
@@ -90,7 +91,8 @@ def same_thing(a: Quantity, in_a: Side, b: Quantity, in_b: Side) -> bool:
     """Fifty percent and 一半, 200M and 200 MB, line 24 and 第 24 行, 25th and 25 周年; and a bound
     that one side says at some distance from the number (最多可创建 10 个, up to 10)."""
     level = replace(a, comparator=b.comparator)
-    if {a.comparator, b.comparator} == {"~", ">"} and not _DIGIT.search(a.text + b.text):
+    vague = {a.comparator, b.comparator} <= {"~", ">", "<="} and a.comparator != b.comparator
+    if vague and not _DIGIT.search(a.text + b.text) and not _MOST.search(a.text + b.text):
         return same_quantity(level, b)  # 万亿参数, trillions of parameters
     if a.comparator[0] != b.comparator[0] and a.value2 is None and b.value2 is None:
         if not (same_quantity(level, b) or _same_measure(a, in_a, b, in_b)):

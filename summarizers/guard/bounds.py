@@ -14,7 +14,7 @@ _WITHIN = re.compile(r"(?:内|within)", re.IGNORECASE)
 _LIST_GAP = re.compile(r"[、,，]|[和及与]|\b(?:and|or)\b")
 _FAR = 90
 """Code points in front of a number, within its clause, in which a bound is looked for."""
-NEAR = 14
+NEAR = 18
 """Code points around a label's number in which "or later" says what 以上 says."""
 _LINK = 24
 """Code points between two numbers of a list at most."""

@@ -31,7 +31,8 @@ def _spellings(written: str) -> tuple[str, ...]:
     AccessKeyId is AccessKey ID and PointGet point-get, but FastFood is not "fast food", and
     tidb-server not TiDB.
     """
-    words = [_CAMEL.findall(word) for word in _PARTS.findall(ENDING.sub("", written))]
+    singular = re.sub(r"(?<=[a-z])ies$", "y", written)
+    words = [_CAMEL.findall(word) for word in _PARTS.findall(ENDING.sub("", singular))]
     if not words:
         return ()
     tail = r"(?:e?s|ing|ed)?(?![A-Za-z0-9]|[-.][0-9])"

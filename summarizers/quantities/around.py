@@ -110,6 +110,10 @@ class Around:
         return (
             start > 0
             and low[start - 1] in "-−–"
-            and (start == 1 or low[start - 2] in " (（:：，,、为是至到值于在从由近")
+            and (
+                start == 1
+                or low[start - 2] in " (（:：，,、"
+                or "\u4e00" <= low[start - 2] <= "\u9fff"
+            )
             and not re.match(r"[0-9. ]*[-–]|(?:19|20)[0-9]{2}(?![0-9.])", low[start : start + 6])
         )

@@ -131,6 +131,8 @@ def _unit(piece: Piece, text: str, low: str) -> None:
         if word[0] == "个" and len(word) > 1 and piece.value.denominator == 1:
             _set(piece, "个", match.end() - len(word) + 1)  # 六个字段
         return
+    if word in ("context", "contexts") and piece.value.denominator != 1 and piece.scale == 1:
+        return  # OpenGL 2.1 contexts
     if word in ("模型", "model", "models") and piece.letter:
         piece.unit = piece.measure = "parameters"
         return
@@ -230,17 +232,17 @@ def _after(piece: Piece, low: str) -> None:
         return
     if word in _NEAR_ONLY_SCALED and (piece.scale < 10**3 or (piece.letter and match["en"])):
         return
-    if word in ("内", "起", "上下", "多", "余", "级"):
+    if word in ("内", "起", "上下", "前后", "多", "余", "级"):
         if word == "内" and (
             piece.measure not in DURATIONS or follows in tuple("存部置容核地外在")
         ):
             return
         if word == "起" and (piece.measure not in MONEY or follows in tuple("来到步诉码源草")):
             return
-        if word == "上下" and follows == "文":
+        if (word, follows) in (("上下", "文"), ("前后", "端"), ("前后", "台")):
             return
         if word in ("多", "余") and (
-            piece.measure is None
+            piece.measure in (None, "count")
             or piece.comparator == ">"
             or follows in tuple("模语轮任头步样智线媒数重元学核机领维")
         ):
