@@ -49,6 +49,9 @@ def chosen(found: Sequence[Candidate], limit: int) -> tuple[Sentence, ...]:
         heapq.heapreplace(waiting, (-gain, place))
         if waiting[0][1] != place:
             continue
+        if not found[place].settled:
+            found[place].settle()
+            continue
         heapq.heappop(waiting)
         taken.append(found[place].sentence)
         told.update(found[place].units)
@@ -61,7 +64,7 @@ def _gain(candidate: Candidate, told: set[Hashable], said: set[str]) -> float:
     repeated = len(candidate.terms & said) / len(candidate.terms)
     if repeated > _SAME:
         return 0.0
-    candidate.settle()
+    candidate.weigh()
     new = sum(w for unit, w in candidate.units.items() if unit not in told)
     # Rounded, so that no order of adding up decides between two sentences
     return round(float(new * candidate.share * (1 - repeated) ** _REPEATS), 9)

@@ -60,8 +60,8 @@ _DANGLING, _EXAMPLE, _SUPPOSED = 0.6, 0.3, 0.45
 class Candidate:
     """A sentence with what it tells: `units` and their weights, and what is left of them.
 
-    What takes long to find out is found out by `settle`, once; until then `bound` is at least
-    what the sentence is worth.
+    What takes long to find out is found out by `weigh` and then by `settle`, once; until then
+    units and share make at least what the sentence is worth.
     """
 
     sentence: Sentence
@@ -77,29 +77,31 @@ class Candidate:
     place: int
     title: set[str] = field(repr=False)
     """The words of the title, else of the first line."""
+    weighed: bool = False
     settled: bool = False
 
     @property
     def bound(self) -> float:
         """What the sentence may be worth at most, where nothing else has been told."""
-        if self.settled:
-            return sum(self.units.values()) * self.share
-        times = map(len, map(self.holding.__getitem__, self.terms))
-        words_ = _WORD * math.log(math.prod(times))
-        words_ += _TITLE * len(self.terms & self.title) / (len(self.title) or 1)
-        return (sum(self.units.values()) + words_) * self.share * (1 + _ECHO)
+        worth = sum(self.units.values())
+        if not self.weighed:
+            times = map(len, map(self.holding.__getitem__, self.terms))
+            worth += _WORD * math.log(math.prod(times))
+            worth += _TITLE * len(self.terms & self.title) / (len(self.title) or 1)
+        return worth * self.share
 
     @property
     def worth(self) -> float:
         """What the sentence tells where nothing else has been told."""
+        self.weigh()
         self.settle()
         return self.bound
 
-    def settle(self) -> None:
-        """Weigh the words, and look for those of supposing and of leading over."""
-        if self.settled:
+    def weigh(self) -> None:
+        """Count the words, and look for those of supposing and of leading over."""
+        if self.weighed:
             return
-        self.settled = True
+        self.weighed = True
         listed, text = words(), self.text
         if not _readable(text):
             self.share = 0.0
@@ -117,7 +119,12 @@ class Candidate:
             self.share *= _DANGLING
         if listed.supposed.search(text):
             self.share *= _SUPPOSED
-        self.share *= 1 + _ECHO * self._echo()
+
+    def settle(self) -> None:
+        """Look for another sentence that says the same."""
+        if not self.settled:
+            self.settled = True
+            self.share *= (1 + _ECHO * self._echo()) / (1 + _ECHO)
 
     def _echo(self) -> float:
         """The greatest share of words in common with another sentence or a heading."""
@@ -187,7 +194,7 @@ def candidates(document: Document, claims: Sequence[Claim] | None = None) -> lis
                 units["guess",] = _GUESS
         if listed.doubt.search(text):
             units["doubt",] = _DOUBT
-        share = 1.0 if length <= _LONG else _TOO_LONG
+        share = (1.0 if length <= _LONG else _TOO_LONG) * (1 + _ECHO)
         if told[place] and all(claim.subject not in about for claim in told[place]):
             share *= _ELSEWHERE
         if not mentioned.isdisjoint(about):
