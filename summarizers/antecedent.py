@@ -77,8 +77,10 @@ def _heading(sentence: Sentence, document: Document, subject: str) -> Sentence |
         return None
     names = _names(document, heading)
     same = heading.text.casefold() == subject.casefold()
-    if not same and not (len(names) == 1 and names[0].canonical == subject):
+    if len(heading.text) > _HEADING or (not same and len(names) != 1):
         return None
+    if not same and (names[0].canonical != subject or 2 * len(names[0].text) < len(heading.text)):
+        return None  # a heading that tells more than a name
     return heading
 
 
