@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from discord import app_commands
 
+from bot.chat.charts import Chart
 from bot.chat.commands.errors import sentence
 from bot.chat.commands.sight import since_of
 from bot.chat.i18n.catalogue import LANGUAGES, catalogue, in_script, listed, say
@@ -215,6 +216,13 @@ async def test_settings_are_offered_in_the_users_language(
         assert (await offered("digest setup", "times", "8点 18：30", "zh-CN"))[0] == "08:00 18:30"
         none = await discord.command("digest setup", {"channel": BOARD, "tags": "x"}, "zh-CN")
         assert "该论坛没有标签" in none.text
+
+
+def test_a_chart_is_written_in_the_readers_script() -> None:
+    said = Chart("x", None, (), "zh", traditional=True).said
+    assert said("各篇文章给出的数值，按发布日期排列") == "各篇文章給出的數值，按發布日期排列"
+    assert said("3 万亿") == "3 兆"
+    assert Chart("x", None, (), "zh").said("3 万亿") == "3 万亿"
 
 
 def test_of_several_feeds_of_a_page_that_of_its_articles_comes_first() -> None:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import regex
 import yaml
 
+from bot.digests.counted import Counted
 from bot.values import Conflict, LedgerLine, Origin, Report, Story
 from summarizers.quantities import render_quantity
 from summarizers.types import Claim, Language, Line, Quantity, Stance, Verdict
@@ -32,6 +33,8 @@ _UNSEEN = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SPACE = re.compile(r"\s+")
+CONFLICT_SIGN = "⚡ "
+"""Before a headline whose number other sources contradict."""
 _STACKED = regex.compile(r"(\p{M}{3})\p{M}+")
 """More accents than any script stacks on one letter; they would grow over the lines around."""
 
@@ -54,7 +57,8 @@ def labels() -> dict[str, Any]:
 def phrase(key: str, reader: Reader, **values: object) -> str:
     """A fixed phrase in the reader's language, with `{…}` filled in."""
     found: str = labels()["phrases"][key][reader]
-    return found.format(**values) if values else found
+    counted = {name: Counted(v) if type(v) is int else v for name, v in values.items()}
+    return found.format(**counted) if values else found
 
 
 def metric_name(metric: str, reader: Reader) -> str:
@@ -218,7 +222,7 @@ def _flagged(title: str, report: Report, story: Story) -> str:
     for conflict in story.conflicts:
         for told in (told for side in conflict.sides for told in side.told_by):
             if told.report.key == report.key and plain(told.claim.quote) in original:
-                return f"⚡ {title}"
+                return f"{CONFLICT_SIGN}{title}"
     return title
 
 

@@ -48,7 +48,7 @@ def draw(chart: Chart) -> bytes:
         draw_points(axes, marks)
         draw_conflict(axes, marks)
         label_points(figure, axes, marks, chart)
-        add_legend(figure, points, chart.reader)
+        add_legend(figure, points, chart)
         stream = io.BytesIO()
         figure.savefig(stream, format="png", facecolor=PAPER)
     return stream.getvalue()

@@ -37,7 +37,7 @@ def set_scales(axes: Any, chart: Chart, points: Sequence[Point]) -> None:
         room = (high - low or abs(high) or 1.0) * 0.25
         axes.set_ylim(min(0.0, low) if low < room * 3 else low - room, high + room)
     axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _place: worded(value, chart.unit, chart.reader))
+        FuncFormatter(lambda value, _at: chart.said(worded(value, chart.unit, chart.reader)))
     )
     first, last = points[0].when, points[-1].when
     room_days = max((last - first) / timedelta(days=1) * 0.12, 1.1)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.chat.charts.looks import AMBER, FAINT, INK, LANGUAGES, MARKERS, PAPER
 from bot.chat.charts.marks import short
 from bot.chat.charts.values import Chart, Point
-from bot.digests.wording import Reader, phrase, stance_name
+from bot.digests.wording import phrase, stance_name
 from summarizers.types import Language, Stance
 
 
@@ -35,11 +35,11 @@ def dress(figure: Any, axes: Any, chart: Chart) -> None:
     axes.set_axisbelow(True)
     title = short(chart.title.replace(" · ", " – "), 60)
     figure.text(0.03, 0.945, title, fontsize=15, color=INK, va="center")
-    told = phrase("chart", chart.reader)
+    told = chart.said(phrase("chart", chart.reader))
     figure.text(0.03, 0.892, told, fontsize=9, color=FAINT, va="center")
 
 
-def add_legend(figure: Any, points: Sequence[Point], reader: Reader) -> None:
+def add_legend(figure: Any, points: Sequence[Point], chart: Chart) -> None:
     """The stances and languages that occur."""
     from matplotlib.lines import Line2D
 
@@ -49,7 +49,7 @@ def add_legend(figure: Any, points: Sequence[Point], reader: Reader) -> None:
     handles = [
         Line2D([], [], linestyle="none", marker=MARKERS[stance], markersize=7, color=FAINT,
                markerfacecolor=FAINT if stance is Stance.ASSERTED else PAPER,
-               label=stance_name(stance, reader))
+               label=chart.said(stance_name(stance, chart.reader)))
         for stance in stances
     ] + [
         Line2D([], [], linestyle="none", marker="s", markersize=7, color=LANGUAGES[each],
@@ -57,7 +57,7 @@ def add_legend(figure: Any, points: Sequence[Point], reader: Reader) -> None:
         for each in languages
     ]  # fmt: skip
     if any(point.conflict for point in points):
-        named = phrase("conflict", reader)
+        named = chart.said(phrase("conflict", chart.reader))
         handles.append(
             Line2D([], [], ls="none", marker="o", ms=10, mew=0, color=AMBER, alpha=0.5, label=named)
         )

@@ -111,7 +111,7 @@ def label_points(figure: Any, axes: Any, marks: Sequence[_Mark], chart: Chart) -
     newest = sorted(latest.values(), key=lambda mark: (mark.point.conflict, mark.point.when))
     for mark in newest[::-1][:MOST_LABELS]:
         point = mark.point
-        value = worded(point.value, chart.unit, chart.reader, point.value2)
+        value = chart.said(worded(point.value, chart.unit, chart.reader, point.value2))
         said = f"{short(point.label, 20)}, {value}"
         for across, up in _PLACES:
             note = axes.annotate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.chat.i18n.script import to_taiwan
 from bot.digests.wording import Reader
 from summarizers.types import Language, Stance
 
@@ -32,3 +33,9 @@ class Chart:
     unit: str | None
     points: tuple[Point, ...]
     reader: Reader
+    traditional: bool = False
+    """Whether our own Chinese words are written as in Taiwan."""
+
+    def said(self, text: str) -> str:
+        """A word or number of ours as the reader writes it."""
+        return to_taiwan(text) if self.traditional else text

@@ -33,7 +33,7 @@ from bot.chat.commands.work import Progress, work
 from bot.chat.i18n.catalogue import choice, described, in_script, named, say
 from bot.chat.paging import Page, paged, send_pages
 from bot.chat.views import reader_of
-from bot.digests.render.discord import badge, cut, escape, link
+from bot.digests.render.discord import badge, bold, cut, escape, link
 from bot.digests.wording import conflict_lines, headline, safe_link
 from bot.store.history import Asked
 from bot.store.search import Hit
@@ -95,7 +95,8 @@ async def search(
 def _hit(hit: Hit) -> str:
     when = f" · <t:{int(hit.published.timestamp())}:D>" if hit.published else ""
     source = f"-# {badge(hit.lang)} {escape(cut(hit.feed_name, 60))}{when}"
-    return f"- {link(cut(hit.title, 150), safe_link(hit.url))}\n  {source}\n  {_marked(hit)}"
+    title = bold(link(cut(hit.title, 150), safe_link(hit.url)))
+    return f"{title}\n{source}\n{_marked(hit)}"
 
 
 def _marked(hit: Hit) -> str:

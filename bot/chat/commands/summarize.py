@@ -196,7 +196,7 @@ def verdict(guard: Guard, locale: discord.Locale) -> str:
     name = say(f"guard_{guard.verdict.value}", locale)
     found = "; ".join(guard_reason(reason, locale) for reason in guard.reasons)
     behind = f": {escape(cut(found, 300))}" if found else ""
-    return f"\n  -# {mark} {name}{behind}"
+    return f"\n-# {mark} {name}{behind}"
 
 
 def _told(guard: Guard) -> bool:

@@ -28,7 +28,7 @@ from bot.chat.commands.sight import (
 from bot.chat.commands.stories import story_of
 from bot.chat.commands.told import said
 from bot.chat.commands.work import Picture, Progress, Result, work
-from bot.chat.i18n.catalogue import described, in_script, named, say
+from bot.chat.i18n.catalogue import described, language_of, named, say
 from bot.chat.paging import paged
 from bot.chat.views import reader_of
 from bot.digests.render.discord import badge, cut, escape, link
@@ -173,13 +173,14 @@ def chart_of(
         )
         for each in told
     )
-    return Chart(title, told[0].claim.unit, points, reader_of(locale))
+    traditional = language_of(locale) == "zh-TW"
+    return Chart(title, told[0].claim.unit, points, reader_of(locale), traditional)
 
 
 def _line(told: Told, locale: discord.Locale) -> str:
     day = f"<t:{int(told.when.timestamp())}:d>"
     source = link(cut(plain(told.feed_name) or "?", 60), safe_link(told.url))
-    words = in_script(said(told.claim, locale, subject=False), locale)
+    words = said(told.claim, locale, subject=False)
     return f"- {day} {badge(told.claim.lang)} {words} · {source}"
 
 

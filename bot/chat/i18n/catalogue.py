@@ -16,9 +16,12 @@ from typing import Any
 import yaml
 from discord import Locale, app_commands
 
+from bot.chat.i18n.script import TAIWAN, to_taiwan
+from bot.digests.counted import Counted
+
 LANGUAGES = ("en", "zh-CN", "zh-TW")
 SECTIONS = ("commands", "options", "choices", "replies")
-GUARD, TAIWAN = "guard.yaml", "taiwan.yaml"
+GUARD = "guard.yaml"
 _COMMAND = re.compile(r"(?<![\w/:.])/([a-z]+)(?: ([a-z]+))?")
 
 
@@ -41,14 +44,6 @@ def language_of(locale: Locale | str) -> str:
     """The catalogue's language for a Discord locale; English where it has none."""
     value = str(locale)
     return value if value in LANGUAGES else "en"
-
-
-class _Count(int):
-    """A number that brings its noun along: "{stories:story|stories}" is "1 story", "2 stories"."""
-
-    def __format__(self, spec: str) -> str:
-        one, bar, many = spec.partition("|")
-        return f"{int(self)} {one if self == 1 else many}" if bar else super().__format__(spec)
 
 
 @cache
@@ -99,7 +94,7 @@ def _sentence(key: str, language: str) -> str:
 def say(key: str, locale: Locale | str, **values: object) -> str:
     """A reply in the user's language."""
     text = _sentence(key, language_of(locale))
-    counted = {name: _Count(v) if type(v) is int else v for name, v in values.items()}
+    counted = {name: Counted(v) if type(v) is int else v for name, v in values.items()}
     return text.format(**counted) if values else text
 
 
@@ -108,30 +103,12 @@ def listed(words: Iterable[str], locale: Locale | str) -> str:
     return ("、" if language_of(locale).startswith("zh") else ", ").join(words)
 
 
-@cache
-def _of_taiwan() -> tuple[tuple[re.Pattern[str], str], ...]:
-    text = files("bot.chat.i18n").joinpath(TAIWAN).read_text(encoding="utf-8")
-    return tuple((re.compile(said), word) for said, word in yaml.safe_load(text)["taiwan"].items())
-
-
-@cache
-def _to_traditional() -> Any:
-    from opencc import OpenCC  # a native library; only zh-TW needs it
-
-    return OpenCC("s2tw")
-
-
 def in_script(text: str, locale: Locale | str) -> str:
     """Chinese words of our own (labels, values, a model's output) as the user writes Chinese.
 
     Never for quotes and titles: those stand as their source has them.
     """
-    if language_of(locale) != "zh-TW":
-        return text
-    converted: str = _to_traditional().convert(text)
-    for pattern, word in _of_taiwan():
-        converted = pattern.sub(word, converted)
-    return converted
+    return to_taiwan(text) if language_of(locale) == "zh-TW" else text
 
 
 def described(key: str, section: str = "commands") -> app_commands.locale_str:

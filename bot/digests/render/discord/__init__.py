@@ -17,7 +17,7 @@ from bot.digests.render.discord.messages import (
     nothing_new,
     one_message,
 )
-from bot.digests.render.discord.text import badge, cut, escape, link
+from bot.digests.render.discord.text import badge, bold, cut, escape, link
 
 __all__ = [
     "COMPONENT_LIMIT",
@@ -25,6 +25,7 @@ __all__ = [
     "V2_FLAG",
     "Message",
     "badge",
+    "bold",
     "cut",
     "escape",
     "for_edit",

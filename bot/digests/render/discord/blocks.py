@@ -75,7 +75,8 @@ class Telling:
         # where both languages stand below each other, each is shorter
         limit = min(self.detail.sentences, 2 if len(self.shown) > 1 else 4)
         told = wording.summary_for(self.story, reader, limit)
-        title = wording.headline(self.story, reader)
+        # a headline may be a sentence of the article, with the sign of a conflict before it
+        title = wording.headline(self.story, reader).removeprefix(wording.CONFLICT_SIGN)
         script = self.script if told.translated else str
         sentences = [cut(escape(script(s)), SENTENCE_LIMIT) for s in told.sentences if s != title]
         return ("" if told.language is Language.ZH else " ").join(filter(str.strip, sentences))
