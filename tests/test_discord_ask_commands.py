@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.chat import client as chat
 from bot.chat.charts import can_draw
-from bot.chat.commands.summarize import links_in
+from bot.chat.commands.given import links_in
 from bot.pipeline import Pipeline
 from bot.values import OPERATOR, Feed, Report
 from tests.discord_commands import finished

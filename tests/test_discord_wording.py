@@ -15,6 +15,7 @@ from discord import app_commands
 
 from bot.chat.charts import Chart
 from bot.chat.commands.errors import sentence
+from bot.chat.commands.given import unmarked
 from bot.chat.commands.sight import since_of
 from bot.chat.i18n.catalogue import LANGUAGES, catalogue, in_script, listed, say
 from bot.demo.library import samples
@@ -53,13 +54,15 @@ async def site() -> AsyncIterator[DemoSite]:
         yield server
 
 
+_PEOPLE = (str(number) for number in itertools.count(510000000000000000))
+
+
 @pytest.fixture
 def ask(discord: LoopbackDiscord) -> Callable[..., Any]:
     """A command by a user of his own, so that none has to wait for his turn."""
-    users = itertools.count(510000000000000000)
 
     async def typed(path: str, locale: str = "en-US", **options: Any) -> Reply:
-        return await finished(await discord.command(path, options, locale, user=str(next(users))))
+        return await finished(await discord.command(path, options, locale, user=next(_PEOPLE)))
 
     return typed
 
@@ -216,6 +219,37 @@ async def test_settings_are_offered_in_the_users_language(
         assert (await offered("digest setup", "times", "8点 18：30", "zh-CN"))[0] == "08:00 18:30"
         none = await discord.command("digest setup", {"channel": BOARD, "tags": "x"}, "zh-CN")
         assert "该论坛没有标签" in none.text
+
+
+@pytest.mark.parametrize(("text", "read"), [
+    (r"**3\.5 亿至 1750 亿参数** · <t:1795254125:f>", "3.5 亿至 1750 亿参数 ·"),
+    ("-# `中` [标题（一）](<https://a.example/x>) <t:1:R>", "中 标题（一）"),
+    ("### Harrow\n> -# “a *small* one” ||gone|| __u__", "Harrow\n“a small one” gone u"),
+    ("<@12345> see </digest now:123456> in <#9> <:smile:1>", "see /digest now in"),
+    ("2*3*4 = 24, snake_case_name, _so_ it is", "2*3*4 = 24, snake_case_name, so it is"),
+    ("```py\nx = 5\n```", "x = 5"),
+    (r"\*as it is\* C:\Users", r"*as it is* C:\Users"),
+])  # fmt: skip
+def test_a_message_is_read_as_it_is_shown(text: str, read: str) -> None:
+    assert unmarked(text) == read
+
+
+async def test_the_numbers_of_a_posted_digest_are_translated_as_they_stand_there(
+    discord: LoopbackDiscord, site: DemoSite, ask: Any, tmp_path: Path
+) -> None:
+    async with at_work(discord, tmp_path, site.feeds):
+        await ask("digest setup", language="zh")
+        await ask("digest now")
+        (message,) = discord.messages[CHANNEL]
+        assert "3\\\\.5 亿至 1750 亿参数" in str(message)
+        told = await finished(await discord.menu("Translate", message, "zh-TW"))
+        assert "350 million to 175 billion" in told.text
+        assert "500 million" not in told.text
+        assert "1,79" not in told.text  # a moment is no number
+        several = await finished(
+            await discord.menu("Summarise", message, user="510000000000009999")
+        )
+        assert "Links in that message: 2" in several.text
 
 
 def test_a_chart_is_written_in_the_readers_script() -> None:

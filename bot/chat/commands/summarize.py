@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from discord.ui import ActionRow, LayoutView, Select, TextDisplay
 
 from bot.chat.base import ChatClient
 from bot.chat.commands.errors import Sorry, tell
+from bot.chat.commands.given import links_in, text_of, unmarked
 from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.reasons import reason_of
 from bot.chat.commands.sight import costly, guild_of, store_of
@@ -34,7 +34,6 @@ LEAST_TEXT = 80
 """Characters of a message from which it is worth summarising."""
 MOST_LINKS = 25
 CLAIMS_SHOWN = 12
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`|\\^{}\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
 MARKS = {
     Verdict.KEPT: "✓",
     Verdict.REPAIRED: "🔧",
@@ -66,7 +65,7 @@ async def summarize(interaction: discord.Interaction, url: str) -> None:
 async def summarize_message(interaction: discord.Interaction, message: discord.Message) -> None:
     """A message's link, one of its links, or its text."""
     text = text_of(message)
-    links = links_in(text)
+    links, text = links_in(text), unmarked(text)
     if len(links) > 1:
         await _choose(interaction, links)
     elif links:
@@ -201,38 +200,3 @@ def verdict(guard: Guard, locale: discord.Locale) -> str:
 
 def _told(guard: Guard) -> bool:
     return guard.verdict in (Verdict.REPAIRED, Verdict.REJECTED, Verdict.CONFLICT)
-
-
-# ── messages ────────────────────────────────────────────────────────────────────────────────
-
-
-def text_of(message: discord.Message) -> str:
-    """Everything that a message says: content, embeds, and the texts of its components."""
-    parts = [message.content]
-    for embed in message.embeds:
-        parts += [embed.title or "", embed.description or ""]
-        parts += [f"{field.name}\n{field.value}" for field in embed.fields]
-    parts += _texts(message.components)
-    for snapshot in message.message_snapshots:  # a forwarded message
-        parts.append(snapshot.content)
-    return "\n".join(part for part in parts if part.strip())
-
-
-def _texts(components: Any) -> list[str]:
-    found: list[str] = []
-    for component in components or ():
-        if isinstance(component, discord.components.TextDisplay):
-            found.append(component.content)
-        found += _texts(getattr(component, "children", None))
-    return found
-
-
-def links_in(text: str) -> list[str]:
-    """The addresses in a text, each once, without the punctuation and brackets behind them."""
-    found = []
-    for match in _ADDRESS.finditer(text):
-        url = match[0].rstrip(".,;:!?*_~")
-        while url.endswith(")") and url.count(")") > url.count("("):
-            url = url[:-1].rstrip(".,;:!?*_~>")
-        found.append(url)
-    return [url for url in dict.fromkeys(found) if urlsplit(url).hostname]

@@ -9,9 +9,10 @@ from discord import app_commands
 
 from bot.chat.base import ChatClient
 from bot.chat.commands.errors import Sorry
+from bot.chat.commands.given import text_of, unmarked
 from bot.chat.commands.options import client_of, worded
 from bot.chat.commands.sight import costly
-from bot.chat.commands.summarize import text_of, verdict, words_of
+from bot.chat.commands.summarize import verdict, words_of
 from bot.chat.commands.told import code
 from bot.chat.commands.work import Progress, work
 from bot.chat.i18n.catalogue import choice, described, in_script, named, say
@@ -24,7 +25,6 @@ from summarizers.types import Language, Quantity, Translation
 LONGEST = 4000
 """Characters that are translated at once; the model takes a second for about 200 on one core."""
 _WORD = re.compile(r"\w")
-_MENTION = re.compile(r"<(?:@[!&]?|#|a?:\w+:)\d+>")
 
 
 def add(client: ChatClient) -> None:
@@ -55,7 +55,7 @@ async def translate(
 @costly(4, 15)
 async def translate_message(interaction: discord.Interaction, message: discord.Message) -> None:
     """All that a message says in the language that it is not in."""
-    text = _MENTION.sub("", text_of(message)).strip()
+    text = unmarked(text_of(message))
     if not _WORD.search(text):
         raise Sorry("nothing_to_translate")
     await _translate(interaction, text[:LONGEST], None)
