@@ -10,23 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
 from discord import app_commands
 
 from bot.chat.charts import Chart
 from bot.chat.commands.errors import sentence
 from bot.chat.commands.given import unmarked
+from bot.chat.commands.options import distinct
 from bot.chat.commands.sight import since_of
 from bot.chat.i18n.catalogue import LANGUAGES, catalogue, in_script, listed, say
 from bot.demo.library import samples
 from bot.demo.server import DemoSite
-from bot.errors import ArticleError, WorkerError
-from bot.feeds.article import extract_page
-from bot.feeds.parse import discover_feeds
+from bot.errors import WorkerError
 from summarizers.types import ModelError
 from tests.discord_commands import finished
 from tests.discord_desk import Site, at_work
-from tests.loopback_discord.server import CHANNEL, FORUM, GUILD, LoopbackDiscord, Reply, buttons
+from tests.loopback_discord.server import CHANNEL, FORUM, LoopbackDiscord, Reply, buttons
 from tests.test_discord_run import PAIR
 
 pytestmark = pytest.mark.anyio
@@ -217,6 +215,11 @@ async def test_settings_are_offered_in_the_users_language(
         assert await offered("digest setup", "webhook", "", "zh-CN") == ["新建：在频道中创建一个"]
         assert "08:00 18:00" in await offered("digest setup", "times", "", "en-US")
         assert (await offered("digest setup", "times", "8点 18：30", "zh-CN"))[0] == "08:00 18:30"
+        assert await offered("digest filter", "include", "", "zh-CN") == ["全部：不限"]
+        await discord.command("digest setup", user=next(_PEOPLE))
+        await discord.command("digest filter", {"include": "星舟, agent"}, user=next(_PEOPLE))
+        assert await offered("digest filter", "include", "星", "zh-CN") == ["星舟, agent"]
+        assert await offered("digest filter", "exclude", "", "en-US") == ["all: no limit"]
         none = await discord.command("digest setup", {"channel": BOARD, "tags": "x"}, "zh-CN")
         assert "该论坛没有标签" in none.text
 
@@ -259,63 +262,19 @@ def test_a_chart_is_written_in_the_readers_script() -> None:
     assert Chart("x", None, (), "zh").said("3 万亿") == "3 万亿"
 
 
-def test_of_several_feeds_of_a_page_that_of_its_articles_comes_first() -> None:
-    link = '<link rel="alternate" type="application/rss+xml" title="{}" href="/{}">'
-    html = link.format("Site » Comments Feed", "c") + link.format("News", "comments/feed")
-    html += link.format("News", "feed") + link.format("网站评论", "d")
-    found = discover_feeds(html, "https://a.example/")
-    assert found == tuple(f"https://a.example/{p}" for p in ("feed", "c", "comments/feed", "d"))
-
-
-@pytest.mark.parametrize(("body", "kind", "fault"), [
-    (b"\x89PNG\r\n\x1a\n" + b"0" * 2000, "image/png", "file"),
-    (b"<?xml version='1.0'?>\n<rss version='2.0'></rss>", "text/xml", "feed"),
-    (b"<feed xmlns='http://www.w3.org/2005/Atom'></feed>", "", "feed"),
-    (b"{}", "application/feed+json", "feed"),
-])  # fmt: skip
-def test_a_picture_or_a_feed_is_no_article(body: bytes, kind: str, fault: str) -> None:
-    with pytest.raises(ArticleError) as caught:
-        extract_page(body, "https://a.example/x", kind)
-    assert caught.value.fault == fault
-
-
-class Pages:
-    """A page that names three feeds, all of which answer."""
-
-    async def __aenter__(self) -> str:
-        app = web.Application()
-        app.router.add_get("/{name}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
-
-    async def _answer(self, request: web.Request) -> web.Response:
-        name = request.match_info["name"]
-        if name == "page":
-            link = '<link rel="alternate" type="application/rss+xml" href="/{}">'
-            inner = "".join(map(link.format, ("comments", "main", "more")))
-            return web.Response(
-                text=f"<!doctype html><html><head>{inner}</head></html>", content_type="text/html"
-            )
-        text = (
-            f'<?xml version="1.0"?><rss version="2.0"><channel><title>The {name} feed</title>'
-            "<item><guid>1</guid><title>One</title></item></channel></rss>"
-        )
-        return web.Response(text=text, content_type="application/rss+xml")
-
-
-async def test_a_page_with_several_feeds_gives_its_articles_and_names_the_others(
-    discord: LoopbackDiscord, ask: Any, tmp_path: Path
+async def test_channels_and_stories_of_one_name_are_all_offered(
+    discord: LoopbackDiscord, tmp_path: Path
 ) -> None:
-    async with Pages() as base, at_work(discord, tmp_path) as pipeline:
-        added = await ask("feed add", url=f"{base}/page")
-        assert "Added The main feed" in added.text
-        assert f"- `{base}/more`\n- `{base}/comments`" in added.text
-        (feed,) = await pipeline.store.feeds(GUILD)
-        assert feed.url == f"{base}/main"
-        named = await ask("feed add", "zh-CN", url=f"{base}/more")
-        assert "该页面还有其他订阅源" not in named.text
+    twin, other = "300000000000000002", "300000000000000003"
+    for place in (twin, other):
+        discord.add_channel(place, name="news")
+    async with at_work(discord, tmp_path):
+        for place in (twin, other):
+            await discord.command("digest setup", {"channel": place}, user=next(_PEOPLE))
+        found = await discord.autocomplete("digest pause", {"target": ""}, "target")
+        assert {row["value"]: row["name"] for row in found} == {
+            twin: "#news", other: "#news (2)",
+        }  # fmt: skip
+    long = [("x" * 150, "1"), ("x" * 150, "2"), ("", "3"), ("", "4")]
+    names = [choice.name for choice in distinct(long)]
+    assert names == ["x" * 100, "x" * 96 + " (2)", "?", "? (2)"]

@@ -25,13 +25,19 @@ NAMES = {
         ("8点, 18：30", ("08:00", "18:30")),
         ("9", ("09:00",)),
         ("9 9:00", ("09:00",)),
+        ("8点半 下午6点", ("08:30", "18:00")),
+        ("早上8點，晚上8點半、晚上12點", ("00:00", "08:00", "20:30")),
+        ("中午12点 中午1点 凌晨12点30", ("00:30", "12:00", "13:00")),
+        ("8am 6:30pm 12am 12pm", ("00:00", "08:00", "12:00", "18:30")),
     ],
 )
 def test_times_of_day_are_read_in_both_languages(text: str, times: tuple[str, ...]) -> None:
     assert read_times(text) == times
 
 
-@pytest.mark.parametrize("text", ["", "24:00", "8:60", "noon", "8:0", "-1", "8:00-9:00"])
+@pytest.mark.parametrize(
+    "text", ["", "24:00", "8:60", "noon", "8:0", "-1", "8:00-9:00", "13pm", "0am", "下午8pm", "半"]
+)
 def test_what_is_no_time_of_day_is_named(text: str) -> None:
     with pytest.raises(TypedError) as caught:
         read_times(text)

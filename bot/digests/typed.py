@@ -15,11 +15,17 @@ from bot.errors import TypedError
 MOST_TIMES = 24
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _SPAN = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b)\s*")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:：点點时時](\d{2})?)?分?")
+_CLOCK = re.compile(
+    r"(凌晨|早上|上午|中午|下午|晚上)?(\d{1,2})(?:[:：点點时時](\d{2}|半)?)?分?([ap]m)?",
+    re.IGNORECASE,
+)
+_LATE = ("下午", "晚上", "pm")
+_NIGHT = ("凌晨", "晚上", "am")
+"""With what twelve o'clock is midnight."""
 
 
 def read_times(text: str) -> tuple[str, ...]:
-    """Times of day ("8", "8:05", "08：00", "8点") as sorted "HH:MM"."""
+    """Times of day ("8", "8:05", "08：00", "8点半", "下午6点", "6pm") as sorted "HH:MM"."""
     found = tuple(sorted({_clock(part, text) for part in _BETWEEN.split(text.strip()) if part}))
     if not found:
         raise TypedError("bad_times", text)
@@ -44,9 +50,17 @@ def read_quiet(text: str) -> tuple[str, str]:
 
 def _clock(part: str, text: str) -> str:
     found = _CLOCK.fullmatch(part)
-    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+    if found is None:
         raise TypedError("bad_times", text)
-    return time(int(found[1]), int(found[2] or 0)).strftime("%H:%M")
+    hour, minute = int(found[2]), 30 if found[3] == "半" else int(found[3] or 0)
+    half = (found[1] or found[4] or "").lower()
+    if hour > 23 or minute > 59 or (found[4] and not 0 < hour < 13) or (found[1] and found[4]):
+        raise TypedError("bad_times", text)
+    if (half in _LATE and hour < 12) or (half == "中午" and hour < 3):
+        hour += 12
+    elif half in _NIGHT and hour == 12:
+        hour = 0
+    return time(hour, minute).strftime("%H:%M")
 
 
 def read_weekdays(text: str, names: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:

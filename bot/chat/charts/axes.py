@@ -35,7 +35,7 @@ def set_scales(axes: Any, chart: Chart, points: Sequence[Point]) -> None:
         axes.yaxis.set_minor_formatter(NullFormatter())
     else:
         room = (high - low or abs(high) or 1.0) * 0.25
-        axes.set_ylim(min(0.0, low) if low < room * 3 else low - room, high + room)
+        axes.set_ylim(0.0 if 0 <= low < room * 3 else low - room, high + room)
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda value, _at: chart.said(worded(value, chart.unit, chart.reader)))
     )

@@ -8,7 +8,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.chat.commands.digest_offers import categories, offer_categories
+from bot.chat.commands.digest_offers import (
+    categories,
+    offer_categories,
+    offer_exclude,
+    offer_include,
+)
 from bot.chat.commands.digest_words import shown_filter
 from bot.chat.commands.errors import Sorry
 from bot.chat.commands.options import client_of, worded
@@ -35,7 +40,9 @@ ALL = frozenset({"all", "none", "全部", "所有", "-"})
     languages="digest_languages", only_try="digest_only_try", target="digest_target",
 )  # fmt: skip
 @app_commands.choices(languages=ARTICLES)
-@app_commands.autocomplete(target=offer_targets, categories=offer_categories)
+@app_commands.autocomplete(
+    target=offer_targets, categories=offer_categories, include=offer_include, exclude=offer_exclude
+)
 @app_commands.checks.cooldown(5, 60.0, key=lambda i: (i.guild_id, i.user.id))
 async def filter_(
     interaction: discord.Interaction,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import discord
 from discord import app_commands
 
 from bot.chat.base import utc_now
-from bot.chat.commands.options import SHOWN, client_of, completed, offered
+from bot.chat.commands.errors import Sorry
+from bot.chat.commands.options import LONGEST, SHOWN, client_of, completed, offered
+from bot.chat.commands.places import target_of
 from bot.chat.i18n.catalogue import say
+from bot.digests.filters import shown_words
 from bot.digests.typed import read_times
 from bot.errors import TypedError
 
@@ -70,6 +74,34 @@ async def offer_categories(
     """Autocomplete: categories of the feeds that this server reads."""
     rows = completed(current, await categories(interaction))
     return [*offered(current, [(say("filter_all", interaction.locale), "all")]), *rows][:SHOWN]
+
+
+async def offer_include(
+    interaction: discord.Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    """Autocomplete: the words that are wanted now, to go on from, and none."""
+    return await _offer_words(interaction, current, "include")
+
+
+async def offer_exclude(
+    interaction: discord.Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    """Autocomplete: the words that are not wanted now, and none."""
+    return await _offer_words(interaction, current, "exclude")
+
+
+async def _offer_words(
+    interaction: discord.Interaction, current: str, which: Literal["include", "exclude"]
+) -> list[app_commands.Choice[str]]:
+    rows = [(say("filter_all", interaction.locale), "all")]
+    try:
+        target = await target_of(interaction, getattr(interaction.namespace, "target", None))
+    except Sorry:  # no place is chosen yet
+        return offered(current, rows)
+    words = shown_words(target.filter.include if which == "include" else target.filter.exclude)
+    if words and len(words) <= LONGEST:
+        rows.insert(0, (words, words))
+    return offered(current, rows)
 
 
 async def offer_weekdays(

@@ -12,6 +12,8 @@ from bot.chat.base import ChatClient
 from bot.chat.i18n.catalogue import described, named
 
 T = TypeVar("T")
+LONGEST = 100
+"""Characters of a choice's name and value."""
 SHOWN = 25
 """Most choices that Discord shows while somebody types."""
 
@@ -38,10 +40,21 @@ def offered(
     """Choices of (shown, value) whose words hold what was typed."""
     typed = current.casefold().strip()
     found = [(shown, value) for shown, value in rows if typed in f"{shown}\n{value}".casefold()]
-    return [
-        app_commands.Choice(name=shown[:100] or "?", value=value[:100])
-        for shown, value in found[:limit]
-    ]
+    return distinct(found[:limit])
+
+
+def distinct(rows: Iterable[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    """Choices of (shown, value), none shown like another: Discord takes no two of one name, and
+    channels or headlines may well be called the same."""
+    found: dict[str, str] = {}
+    for shown, value in rows:
+        whole, number = shown.strip() or "?", 2
+        name = whole[:LONGEST]
+        while name in found:
+            behind = f" ({number})"
+            name, number = whole[: LONGEST - len(behind)] + behind, number + 1
+        found[name] = value[:LONGEST]
+    return [app_commands.Choice(name=name, value=value) for name, value in found.items()]
 
 
 def completed(current: str, words: Iterable[str]) -> list[app_commands.Choice[str]]:

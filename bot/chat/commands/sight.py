@@ -15,7 +15,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.commands.errors import Sorry
-from bot.chat.commands.options import SHOWN, client_of, offered
+from bot.chat.commands.options import LONGEST, SHOWN, client_of, distinct, offered
 from bot.chat.i18n.catalogue import in_script, listed, say
 from bot.chat.views import reader_of
 from bot.digests.render.discord import escape
@@ -28,8 +28,6 @@ from summarizers.text import fold
 
 T = TypeVar("T")
 Choices = list[app_commands.Choice[str]]
-LONGEST = 100
-"""Characters of a choice's name and value."""
 _SPAN = re.compile(r"(\d{1,4})\s*个?個?([hdwmy时時天日周週月年]|小[时時])", re.IGNORECASE)
 _DAYS = {
     "h": 1 / 24, "时": 1 / 24, "時": 1 / 24, "小时": 1 / 24, "小時": 1 / 24,
@@ -159,8 +157,7 @@ async def _offer_known(interaction: discord.Interaction, what: Known, current: s
     names = await store_of(interaction).known(
         what, current, owners=sight.owners, without=sight.paused
     )
-    shown = [(plain(name), name) for name in names if len(name) <= LONGEST]
-    return [app_commands.Choice(name=name, value=value) for name, value in shown if name]
+    return distinct((plain(name), name) for name in names if plain(name) and len(name) <= LONGEST)
 
 
 async def offer_subjects(interaction: discord.Interaction, current: str) -> Choices:
@@ -201,12 +198,9 @@ async def offer_stories(interaction: discord.Interaction, current: str) -> Choic
     found = await store_of(interaction).headlines(
         current, owners=sight.owners, without=sight.paused, limit=SHOWN
     )
-    return [
-        app_commands.Choice(
-            name=shown_title(each, interaction.locale)[:LONGEST] or each.story, value=each.story
-        )
-        for each in found
-    ]
+    return distinct(
+        (shown_title(each, interaction.locale) or each.story, each.story) for each in found
+    )
 
 
 async def offer_spans(interaction: discord.Interaction, current: str) -> Choices:
