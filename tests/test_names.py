@@ -147,3 +147,16 @@ def test_a_text_without_capitals_has_names_in_small_letters() -> None:
     assert {"Llama 3", "NVIDIA", "Hugging Face", "MMLU"} <= found
     written = heard.replace("so we", "So We").replace(" it ", " It ").replace(" you ", " You ")
     assert "NVIDIA" not in {name.canonical for name in find_names(written)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("深度求索5月28日更新了模型", "DeepSeek"),
+        ("谷歌Gemini 3月发布", "Gemini"),
+        ("Llama 3家族在4月发布", "Llama 3"),
+        ("DeepSeek 3次下调了价格", "DeepSeek"),
+    ],
+)
+def test_a_month_behind_a_name_is_no_version_of_it(text: str, name: str) -> None:
+    assert name in {found.canonical for found in find_names(text)}

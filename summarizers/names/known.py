@@ -21,7 +21,9 @@ _WORD = re.compile(
 _JOINT = re.compile(r"[ \t\xa0]?[-‐‑–_ \t\xa0]?")
 _MOST_WORDS = 5
 # "Llama 2 70 billion", "palm 62币": a number that goes on to count something is no version.
-_COUNTS = r"(?![\d.]*\s*(?:[%％万亿千百币倍个块张]|billion|million|trillion|times|[xbBmM]\b))"
+_COUNTS = (
+    r"(?![\d.]*\s*(?:[%％万亿千百币倍个块张月日年天周次]|billion|million|trillion|times|[xbBmM]\b))"
+)
 _VERSION = rf"(?:[ \xa0]\d(?:\.\d{{1,2}})?|[-_]?[vVrR]?\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}){_COUNTS}"
 _POINT = re.compile(r"\.\d{1,2}(?!\d|\.\d)")
 _SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d{1,2})?[bBmM](?:-?[aA]\d{1,3}[bB])?"
