@@ -56,6 +56,8 @@ _FOUNDED_ZH = re.compile(
     r"(?=成立于|创立于|完成[^，。,]{0,14}融资|董事长|创始人|首席执行官|CEO)",
     re.MULTILINE,
 )
+_OF_COMPANIES = ("立于", "融资", "董事长", "创始人", "首席执行官", "CEO", "员工")
+"""What one of is behind every company that these find."""
 _QUOTED_MAKER_ZH = re.compile(
     r"[“「](?P<name>[^“”「」，。、\n]{2,10})[”」](?=近日|日前|今日|宣布|完成|获|成立)"
 )
@@ -139,14 +141,15 @@ def _chinese(text: str) -> Iterator[tuple[str, tuple[str, NameKind]]]:
     for m in _LOWER_ZH.finditer(text):
         if text.count(m["name"]) > 1 or m["asked"]:
             yield m["name"], (m["name"], "product")
-    for m in _LATIN_ACTS_ZH.finditer(text):
+    told = any(mark in text for mark in _OF_COMPANIES)
+    for m in _LATIN_ACTS_ZH.finditer(text) if told else ():
         yield m["name"], (m["name"], "company")
     for m in _CLASS_LATIN_ZH.finditer(text):
         name = m["name"] or m["short"]
         yield name, (name, _KIND_ZH.get(m["what"] or "", "product"))
     for m in _LATIN_COMPANY_ZH.finditer(text):
         yield m["name"], (m["name"], "company")
-    for pattern in (_COMPANY_ZH, _QUOTED_MAKER_ZH, _FOUNDED_ZH):
+    for pattern in (_COMPANY_ZH, _QUOTED_MAKER_ZH, *((_FOUNDED_ZH,) if told else ())):
         for m in pattern.finditer(text):
             name = m["name"]
             if text.count(name) > 1 and not _NO_NAME_ZH.search(name):
