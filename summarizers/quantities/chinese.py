@@ -123,7 +123,7 @@ class Chinese(Around):
             high = numerals.chinese(pair[1] + pair[3] + pair[4])
             if low is not None and high is not None:
                 piece = Piece(start, end, low, value2=high, comparator="range", style="zh")
-                piece.scale = Fraction(_scale_of(body))
+                piece.scale = _scale_of(body)
                 return piece
         if re.fullmatch("[一二两三四五六七八九]{2}", body):
             return None
@@ -134,7 +134,7 @@ class Chinese(Around):
         if value is None or not body:
             return None
         piece = Piece(start, end, value, style="zh", vague=vague)
-        piece.scale = Fraction(_scale_of(body))
+        piece.scale = _scale_of(body)
         piece.power_only = all(char in "百千万亿" for char in body) and not vague
         if comparator != "=":
             piece.comparator = ">" if comparator == ">" else "~"

@@ -23,9 +23,9 @@ class Piece:
     start: int
     end: int
     value: Fraction
-    scale: Fraction = Fraction(1)
+    scale: Fraction | int = 1
     value2: Fraction | None = None
-    factor: Fraction = Fraction(1)
+    factor: Fraction | int = 1
     unit: str | None = None
     measure: str | None = None
     comparator: Comparator = "="
@@ -63,7 +63,7 @@ def unit_tail(piece: Piece, text: str, low: str) -> None:
         and low.startswith("半", piece.end)
         and not low.startswith(("半导", "半监"), piece.end)
     ):
-        piece.value += piece.factor / 2
+        piece.value += Fraction(piece.factor) / 2
         piece.end += 1
     at = piece.end
     _after(piece, low)
@@ -192,9 +192,10 @@ def _set(piece: Piece, word: str, end: int) -> None:
 
 def _apply(piece: Piece, unit: str, measure: str, factor: Fraction, end: int) -> None:
     piece.unit, piece.measure, piece.factor = unit, measure, factor
-    piece.value *= factor
-    if piece.value2 is not None:
-        piece.value2 *= factor
+    if factor != 1:
+        piece.value *= factor
+        if piece.value2 is not None:
+            piece.value2 *= factor
     piece.end = end
 
 
