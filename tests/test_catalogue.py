@@ -53,6 +53,18 @@ def test_repairs_and_contradictions_are_said_in_chinese() -> None:
     assert guard_reason("“20B” against “200 亿”", "zh-TW") == "「20B」與「200 亿」"
 
 
+@pytest.mark.parametrize("reason", [
+    "7B and 8B are in each other's place", "the ends of 5–3 stand in each other's place",
+    "from 5 in the output, from 3 in the source", "to 5 in the output, not so in the source",
+    "12 in the output, where the source has 120", "7 stands before 8 in the output, behind it in the source",
+])  # fmt: skip
+def test_numbers_in_the_wrong_place_are_said_in_chinese(reason: str) -> None:
+    for language, words in (("zh-CN", "译文"), ("zh-TW", "譯文")):
+        said = guard_reason(reason, language)
+        assert words in said
+        assert not re.search("[a-z]{2}", said), said
+
+
 def test_a_noun_goes_with_its_number() -> None:
     assert "1 story" in say("posted", "en-US", stories=1, messages=2)
     assert "2 messages" in say("posted", "en-US", stories=1, messages=2)

@@ -435,7 +435,7 @@ async def test_help_and_about_name_everything_in_the_users_language(
         assert "OFL" in (await ask("about")).text
         assert "隐私" in (await ask("about", "zh-CN")).text
         status = await ask("status", "zh-TW")
-        assert "0 個訂閱源" in status.text
+        assert "0 個訂閱來源" in status.text
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ async def test_what_cannot_be_added_is_a_sentence_that_says_what_to_do(
         scheme = await admin("add", url="ftp://example.org/feed")
         assert "is not a web address" in scheme.text
         zh = await admin("add", "zh-TW", url=f"{site.base}/plain.html")
-        assert "沒有找到訂閱源：這是網頁，不是訂閱源。" in zh.text
+        assert "沒有找到訂閱來源：這是網頁，不是訂閱來源。" in zh.text
         gone = await admin("add", "zh-CN", url=f"{site.base}/gone.xml")
         assert "页面已下线（410）" in gone.text
         assert await pipeline.store.feeds(GUILD) == ()
@@ -220,7 +220,7 @@ async def test_a_list_of_feeds_comes_in_and_goes_out_as_opml(
         (file,) = out.files.values()
         assert [f.url for f in read_opml(file.decode()).feeds] == [feed.url]
         again = await admin("import", "zh-TW", file=file)
-        assert "已新增 0 個訂閱源；1 個原已在訂閱中" in again.text
+        assert "已新增 0 個訂閱來源；1 個原已在訂閱中" in again.text
 
         for data, sentence in (
             (b"hello", "This is not an OPML file"),

@@ -88,7 +88,7 @@ def test_chinese_sentences_use_chinese_punctuation_and_one_script(language: str)
 def test_commands_in_a_sentence_are_called_as_their_reader_types_them() -> None:
     assert "`/feed list`" in say("feed_known", "en", name="x")
     assert "`/订阅源 列表`" in say("feed_known", "zh-CN", name="x")
-    assert "`/訂閱源 清單`" in say("feed_known", "zh-TW", name="x")
+    assert "`/訂閱來源 清單`" in say("feed_known", "zh-TW", name="x")
     assert say("status_no_charts", "en").endswith("`/trend` answers in words.")
     for key, language in itertools.product(catalogue()["replies"], LANGUAGES):
         bare = re.search(r"(?<![`\w/:.])/(?:digest|feed|glossary|search|why)\b", say(key, language))
@@ -211,7 +211,7 @@ async def test_settings_are_offered_in_the_users_language(
     async with at_work(discord, tmp_path):
         assert "週一至週五" in await offered("digest schedule", "weekdays", "", "zh-TW")
         assert "周一至周五" in await offered("digest schedule", "weekdays", "", "zh-CN")
-        assert "关闭：不设静默时段" in await offered("digest schedule", "quiet", "", "zh-CN")
+        assert "关闭：不设免打扰时段" in await offered("digest schedule", "quiet", "", "zh-CN")
         assert await offered("digest setup", "webhook", "", "zh-CN") == ["新建：在频道中创建一个"]
         assert "08:00 18:00" in await offered("digest setup", "times", "", "en-US")
         assert (await offered("digest setup", "times", "8点 18：30", "zh-CN"))[0] == "08:00 18:30"
@@ -219,7 +219,7 @@ async def test_settings_are_offered_in_the_users_language(
         await discord.command("digest setup", user=next(_PEOPLE))
         await discord.command("digest filter", {"include": "星舟, agent"}, user=next(_PEOPLE))
         assert await offered("digest filter", "include", "星", "zh-CN") == ["星舟, agent"]
-        assert await offered("digest filter", "exclude", "", "en-US") == ["all: no limit"]
+        assert await offered("digest filter", "exclude", "", "en-US") == ["none: leave nothing out"]
         none = await discord.command("digest setup", {"channel": BOARD, "tags": "x"}, "zh-CN")
         assert "该论坛没有标签" in none.text
 

@@ -31,7 +31,7 @@ from summarizers.types import Language
 
 ARTICLES = [choice(f"digest_{value}", value) for value in ("any", "en", "zh")]
 EXAMPLES = 5
-ALL = frozenset({"all", "none", "全部", "所有", "-"})
+ALL = frozenset({"all", "none", "全部", "所有", "无", "無", "-"})
 
 
 @app_commands.command(name=named("filter", "digest_filter"), description=described("digest_filter"))

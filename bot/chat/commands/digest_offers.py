@@ -93,7 +93,8 @@ async def offer_exclude(
 async def _offer_words(
     interaction: discord.Interaction, current: str, which: Literal["include", "exclude"]
 ) -> list[app_commands.Choice[str]]:
-    rows = [(say("filter_all", interaction.locale), "all")]
+    key, value = ("filter_all", "all") if which == "include" else ("filter_none", "none")
+    rows = [(say(key, interaction.locale), value)]
     try:
         target = await target_of(interaction, getattr(interaction.namespace, "target", None))
     except Sorry:  # no place is chosen yet
