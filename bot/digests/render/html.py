@@ -14,6 +14,7 @@ from html import escape
 from importlib.resources import files
 
 from bot.digests import wording
+from bot.digests.sources import source_lines
 from bot.digests.wording import ClaimLine, Reader
 from bot.values import Conflict, Digest, Story
 
@@ -132,7 +133,7 @@ def _conflict(conflict: Conflict, reader: Reader) -> str:
 def _sources(story: Story, reader: Reader) -> Iterator[str]:
     name = " ".join(wording.phrase("sources", r) for r in _READERS)
     rows = []
-    for source in wording.source_lines(story, reader):
+    for source in source_lines(story, reader):
         title = escape(source.title)
         if source.url:
             link = escape(source.url, quote=True)

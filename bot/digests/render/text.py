@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import IO
 
 from bot.digests import wording
+from bot.digests.sources import source_lines
 from bot.digests.wording import Reader
 from bot.values import Digest, Story
 
@@ -73,7 +74,7 @@ def _story(number: int, story: Story) -> Iterator[Row]:
         for side in sides:
             yield Row(5, "red", f"{side.value} · {side.mark} {side.stance} · {side.source}")
             yield Row(7, "dim", f"“{side.quote}”")
-    for source in wording.source_lines(story, main):
+    for source in source_lines(story, main):
         note = f" ({source.note})" if source.note else ""
         yield Row(3, "blue", f"↳ [{source.language}] {source.name}: {source.title}{note}")
         if source.url:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.digests import wording
 from bot.digests.render.discord.text import Script, badge, bold, cut, escape, link, moment, small
-from bot.digests.wording import Reader, SourceLine
+from bot.digests.sources import SourceLine, source_lines
+from bot.digests.wording import Reader
 from bot.values import Channel, Conflict, LedgerLine, Story
 from summarizers.types import Language
 
@@ -141,7 +142,7 @@ class Telling:
         """Who told it, first of all who did first; one line of small print."""
         if not self.detail.sources:
             return ""
-        lines = sorted(wording.source_lines(self.story, self.main), key=lambda s: not s.first)
+        lines = sorted(source_lines(self.story, self.main), key=lambda s: not s.first)
         chosen = lines[: self.detail.sources]
         parts = [source_link(source, source.name, self.main, self.script) for source in chosen]
         if len(lines) > len(chosen):

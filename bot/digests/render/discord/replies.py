@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.digests import wording
 from bot.digests.render.discord.blocks import LEVELS, Telling, claim_line, source_link
 from bot.digests.render.discord.text import Script, badge, bold, cut, escape, heading, link, small
+from bot.digests.sources import source_lines
 from bot.digests.wording import Reader
 from bot.stories.rank import independent
 from bot.values import Attributed, LedgerLine, Story
@@ -86,7 +87,7 @@ def _translation(told: Attributed) -> str | None:
 def source_blocks(story: Story, reader: Reader, script: Script = str) -> tuple[str, ...]:
     """A block an article: its title, linked; who, when, and what to know before opening it."""
     blocks = []
-    for source in wording.source_lines(story, reader):
+    for source in source_lines(story, reader):
         title = link(source.title[:200] or source.name, source.url)
         blocks.append(f"{bold(title)}\n{small(source_link(source, source.name, reader, script))}")
     return tuple(blocks)
