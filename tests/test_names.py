@@ -160,3 +160,42 @@ def test_a_text_without_capitals_has_names_in_small_letters() -> None:
 )
 def test_a_month_behind_a_name_is_no_version_of_it(text: str, name: str) -> None:
     assert name in {found.canonical for found in find_names(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("阶跃星辰与沐曦、燧原科技合作", ["StepFun", "MetaX", "Enflame"]),
+        ("MetaX and Enflame file for an IPO", ["MetaX", "Enflame"]),
+        (
+            "李飞飞的World Labs、智元机器人与优必选",
+            ["Fei-Fei Li", "World Labs", "AgiBot", "UBTech"],
+        ),
+        ("Tenstorrent, Nebius and Anysphere", ["Tenstorrent", "Nebius", "Anysphere"]),
+        ("谷歌发布Nano Banana", ["Google", "Nano Banana"]),
+        ("姚顺雨和王兴兴", ["Yao Shunyu", "Wang Xingxing"]),
+        ("OSWorld, BrowseComp and Terminal-Bench", ["OSWorld", "BrowseComp", "Terminal-Bench"]),
+    ],
+)
+def test_names_of_these_years_are_known_in_both_languages(text: str, expected: list[str]) -> None:
+    found = find_names(text)
+    assert [name.canonical for name in found] == expected
+    assert all(name.known for name in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lambda functions and recursion are taught; Fourier transforms too.",
+        "In vivo experiments, wired networks and threads of thought",
+        "他乘着人工智能的浪潮,晚点到了,把扣子扣好,海螺在沙滩上,夸克是基本粒子。",
+        "吉利的数字,中兴之路,北航线的客机,荣耀属于大家。",
+    ],
+)
+def test_words_that_some_firm_is_called_by_stay_words(text: str) -> None:
+    assert not [name for name in find_names(text) if name.known]
+
+
+def test_a_size_behind_an_unlisted_member_of_a_family_belongs_to_the_name() -> None:
+    (name,) = find_names("Qwen-Sketch-20B")
+    assert (name.text, name.size) == ("Qwen-Sketch-20B", 20_000_000_000)

@@ -350,3 +350,35 @@ def test_a_shuffled_article_reads_sentence_by_sentence_as_it_does_whole() -> Non
 def test_a_comparator_may_be_written_without_its_space(text: str, comparator: str) -> None:
     (found,) = find_quantities(text)
     assert found.comparator == comparator
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("他在高考中考了35分", []),
+        ("It scored 35 out of 42 points", [(35 / 42, "ratio")]),
+        ("评分为92/100", [(0.92, "ratio")]),
+        ("in 7 out of 10 cases", []),
+    ],
+)
+def test_points_out_of_points_are_a_score_that_may_be_a_share(
+    text: str, readings: list[tuple[float, str]]
+) -> None:
+    (found,) = find_quantities(text)
+    assert [(reading.value, reading.unit) for reading in found.readings] == readings
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("价格的三分之一到二分之一", "1/3 to 1/2"),
+        ("成本只有三十分之一", "1/30"),
+        ("新台币三百亿元", "30 billion Taiwan dollars"),
+        ("打八五折", "0.85x"),
+        ("净利润为负12.5%", "-12.5%"),
+        ("3070块GPU", "3,070 GPUs"),
+    ],
+)
+def test_shares_signs_and_other_money_are_written_in_english(text: str, written: str) -> None:
+    (found,) = find_quantities(text)
+    assert render_quantity(found, Language.EN) == written

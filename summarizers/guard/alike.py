@@ -133,7 +133,8 @@ def measured(one: Quantity, in_one: Side, other: Quantity, in_other: Side) -> bo
     if one.unit == "ratio" and other.unit in (None, "count") and _SIGN.search(one.text):
         return equal  # 2 x USB, 2 个 USB
     if one.unit == "date" and other.unit in (None, "count") and one.value < 10**4:
-        return equal and one.value2 is None
+        # but 9 月 20 日 is no 920
+        return equal and one.value2 is None and len(re.findall("[0-9]+", one.text)) < 2
     if one.unit == "days" and measure_of(other) == "years_old":
         # a 5-year-old version, 五年前的版本
         old = any(_AGE.match(side.folded, q.end) for q, side in ((one, in_one), (other, in_other)))

@@ -140,7 +140,8 @@ def _loose_faults(side: Side, other: Side) -> list[str]:
     found: dict[str, None] = {}
     for figure in lacking:
         year = len(figure.value) == 4 or side.chinese != other.chinese
-        if figure.value in values or (figure.value in dates and year):
+        padded = side.folded[figure.start] == "0" and figure.end - figure.start > 2
+        if (figure.value in values and not padded) or (figure.value in dates and year):
             continue
         if not (day := dotted(figure.value)) or not set(day) <= dates:
             found[side.folded[figure.start : figure.end]] = None

@@ -19,6 +19,7 @@ _WORD = re.compile(
     r"(?<![A-Za-z0-9])(?:01\.(?=AI))?[A-Za-zÀ-ÿ][A-Za-z0-9À-ÿ]*(?:['’.+·&/-][A-Za-z0-9À-ÿ]+)*\+?"
 )
 _JOINT = re.compile(r"[ \t\xa0]?[-‐‑–_ \t\xa0]?")
+_CUT = re.compile(r"[-.]")
 _MOST_WORDS = 5
 # "Llama 2 70 billion", "palm 62币": a number that goes on to count something is no version.
 _COUNTS = (
@@ -66,6 +67,7 @@ def _tail() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<version>{_VERSION})(?![A-Za-z0-9]|\.\d|-\d(?![\d.]*[bBmM](?![A-Za-z]))))?"
         rf"(?P<variants>(?:{variant}){{0,2}})"
+        rf"(?:-[A-Z][A-Za-z]{{2,}}(?=-{_SIZE}(?![A-Za-z0-9])))?"
         rf"(?:[ \xa0_-](?P<size>{_SIZE})(?![A-Za-z0-9])(?:{variant})?)?"
         r"(?:-\d{1,4}[kK](?![A-Za-z0-9]))?"
     )
@@ -129,13 +131,14 @@ def _longest(
         if last > index and folded.endswith(("'s", "’s"), start, end):
             end -= 2  # SK hynix's
         elif last > index and key_of(folded[start:end]) not in table.by_key:
-            cut = folded.find("-", tokens[last].start() + 1, end)
-            end = cut if cut > 0 else end  # Hugging Face-based
+            cut = _CUT.search(folded, tokens[last].start() + 1, end)
+            end = cut.start() if cut else end  # Hugging Face-based, SK hynix.com
         written = folded[start:end]
         key = key_of(written)
         term = table.by_key.get(key)
         if term is not None:
-            among_han = _among_han(folded, start, end)
+            # un$^2$ and 的in are no names, though Chinese stands beside them
+            among_han = len(written) > 2 and _among_han(folded, start, end)
             term = table.spells(key, written, loosely=among_han)
             if term and written.islower() and written.isalpha() and not (among_han or small):
                 term = term if term.canonical.islower() else None  # an ordinary English word

@@ -48,6 +48,14 @@ def compared_with(piece: Piece, low: str, floor: int) -> bool:
                     piece.comparator = words().comparators[again["zh"]]
             return True
     if (
+        piece.comparator == "="
+        and piece.value2 is None
+        and piece.measure not in ("date", "rank")
+        and (bound := patterns().far_bound.search(low, max(floor, piece.start - 18), piece.start))
+    ):
+        piece.comparator, piece.start = words().comparators[bound["bound"]], bound.start()
+        return True
+    if (
         piece.measure in ("ratio", "percent")
         and piece.comparator == "="
         and low[max(0, piece.start - 2) : piece.start].rstrip().endswith("的")
@@ -57,7 +65,8 @@ def compared_with(piece: Piece, low: str, floor: int) -> bool:
             best = max(
                 (w for w in words().comparators if far[0].startswith(w)), key=len, default=None
             )
-            if best and _true_comparator(best, piece, low, far.start()):
+            compares = low[floor - 1 : floor] == "%" and piece.measure == "percent"
+            if best and not compares and _true_comparator(best, piece, low, far.start()):
                 piece.comparator = words().comparators[best]
                 return True
     return False
@@ -96,6 +105,8 @@ def _true_comparator(word: str, piece: Piece, low: str, at: int) -> bool:
         head = _HEAD.search(low, max(0, at - 16), at)
         if head and head[1] in words().lists["about_what"]:
             return False
+    if word in ("topped", "tops") and low.startswith(" of ", piece.end):
+        return False  # topped 9 of 12 benchmarks
     if word == "within":
         return piece.measure in DURATIONS or piece.measure == "percent"
     if word == "over" and piece.measure in DURATIONS:

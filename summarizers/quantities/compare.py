@@ -6,6 +6,7 @@ import math
 import re
 from functools import cache
 
+from summarizers.quantities.scan import fold
 from summarizers.quantities.words import Unit, alternation, words
 from summarizers.types import Number, Quantity
 
@@ -99,9 +100,9 @@ def measure_of(q: Quantity) -> str | None:
         return None
     if q.unit == "count" and _RANK.search(q.text):
         return "rank"
-    if q.unit == "count" and (sign := _sign_pattern().search(q.text.lower())):
+    if q.unit == "count" and (sign := _sign_pattern().search(fold(q.text).lower())):
         return _signs()[sign[1]]
-    match = _measure_pattern().search(q.text.lower())
+    match = _measure_pattern().search(fold(q.text).lower())
     if match is None:
         return None
     word = match[1]
@@ -125,7 +126,7 @@ def _signs() -> dict[str, str]:
 
 @cache
 def _sign_pattern() -> re.Pattern[str]:
-    return re.compile(rf"({alternation(_signs())})\s?[0-9]")
+    return re.compile(rf"({alternation(_signs())})\s?[0-9一二两三四五六七八九十百千数几]")
 
 
 @cache

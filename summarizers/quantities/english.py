@@ -52,16 +52,6 @@ class English(Around):
         piece.comparator = ">"
         return piece
 
-    def _one_in(self, match: re.Match[str]) -> Piece | int | None:
-        """One in seven shops."""
-        below = match["innd"]
-        value = Fraction(below) if below.isdigit() else Fraction(words().digits_en.get(below, 0))
-        if value < 2 or 1900 <= value <= 2049:
-            return match.start() + 3
-        piece = Piece(match.start(), match.end(), 1 / value, style="en")
-        piece.unit = piece.measure = "ratio"
-        return piece
-
     def _article(self, match: re.Match[str]) -> Piece | int | None:
         """An hour, a week: a quantity only behind a comparator (in under an hour)."""
         piece = Piece(match.start(), match.end() - 1, Fraction(1), style="en", tentative=True)
@@ -95,6 +85,7 @@ class English(Around):
         if dozen:
             piece.value, piece.end = Fraction(6), dozen.end()
             unit_tail(piece, self.text, low)
+            self._counted(piece)
             return piece
         share = (
             phrase.startswith("one")

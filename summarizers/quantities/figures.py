@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cache
 
 from summarizers.quantities import numerals
-from summarizers.quantities.around import Around
 from summarizers.quantities.patterns import patterns
 from summarizers.quantities.pieces import Piece, unit_tail
+from summarizers.quantities.proportions import Proportions
 from summarizers.quantities.scales import scale_tail
-from summarizers.quantities.words import words
+from summarizers.quantities.words import alternation, words
 
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _HEAD = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z.']*)\s$")
 _VERSION = re.compile(r"[1-9]\.0")
 _RANKED = re.compile(r"(?:rank|plac|finish|came|came in)[a-z]*\s(?:in\s)?(?:the\s)?$")
 _AFTER_NAME = re.compile(r"\s?(?:版本|版|端口|号(?!召))")
+_NO_RANK = tuple("手批次轮个代步款家桶阶季年时人台件方级张篇")
+_CARDS = re.compile(r"\s?[块张个颗片枚台]")
 _TENS_OF = re.compile(r"(10{1,3})s(?=\sof\s)")
 _SPAN = re.compile(r"\s?[-–~～]\s?[0-9.]+\s?%")
 _LATEX = re.compile(r"\s?(?:\\,?\s?)*[%$]")
@@ -30,7 +33,13 @@ def _year(piece: Piece) -> Piece:
     return piece
 
 
-class Figures(Around):
+@cache
+def _ranked_zh() -> re.Pattern[str]:
+    listed = alternation(words().raw["ranked_zh"])
+    return re.compile(rf"(?:{listed})(?:全球|世界|全国|国内|美国)?(?:了)?$")
+
+
+class Figures(Proportions):
     """Readers of a match: a Piece, the place to go on from, or None."""
 
     def _fraction_zh(self, match: re.Match[str]) -> Piece | int | None:
@@ -85,18 +94,8 @@ class Figures(Around):
             return self._digits(match)
         if not 0 < above < below or (above > 9 and below not in (100, 1000)):
             return match.end() if above > 31 or below > 3000 else self._digits(match)
-        piece = Piece(match.start(), match.end(), Fraction(above, below))
-        piece.unit = piece.measure = "ratio"
+        piece = self._share(match.start(), match.end(), Fraction(above), Fraction(below))
         unit_tail(piece, self.text, self.low)
-        return piece
-
-    def _out_of(self, match: re.Match[str]) -> Piece | int | None:
-        """7 out of 10 users."""
-        above, below = int(match["outn"]), int(match["outd"])
-        if not 0 < above < below:
-            return match.end("outn")
-        piece = Piece(match.start(), match.end(), Fraction(above, below))
-        piece.unit = piece.measure = "ratio"
         return piece
 
     def _ordinal(self, match: re.Match[str]) -> Piece | int | None:
@@ -112,9 +111,9 @@ class Figures(Around):
 
     def _ordinal_zh(self, match: re.Match[str]) -> Piece | int | None:
         number = match["on"]
-        ranked = match["ow"] or re.search(
-            r"(?:排名|位列|位居|名列|排在|排到|跻身|排)(?:全球|世界|全国|国内|美国)?$",
-            self.low[max(0, match.start() - 8) : match.start()],
+        ranked = match["ow"] or (
+            _ranked_zh().search(self.low, max(0, match.start() - 8), match.start())
+            and not self.low.startswith(_NO_RANK, match.end())
         )
         if not ranked and not number[0].isdigit():
             return match.end()
@@ -157,8 +156,8 @@ class Figures(Around):
         else:
             piece.start = start
         scale_tail(piece, self.text, self.low)
-        if piece.scale == 1 and not currency and self._negative(start):
-            piece.value, piece.start = -piece.value, start - 1
+        if not currency and (sign := self._negative(start, scaled=piece.scale != 1)):
+            piece.value, piece.start = -piece.value, start - sign
         if piece.scale == 1 and not currency:
             read = self._words_after_digits(piece)
             if read:
@@ -195,7 +194,9 @@ class Figures(Around):
             )
         ):
             return end
-        if raw in words().lists["bare_names"] and piece.measure == "gpus":
+        bare = piece.scale == 1 and raw in words().lists["bare_names"]
+        bare = bare and not _CARDS.match(self.low, end)
+        if bare and piece.measure == "gpus":
             return end  # a 4090 GPU
         if piece.unit is None and piece.end == end and start and self.low[start - 1] in "x×":
             piece.start, piece.unit, piece.measure = start - 1, "ratio", "ratio"

@@ -16,6 +16,7 @@ from summarizers.quantities.share import (
 )
 from summarizers.types import Quantity, Reading
 
+_ACTIVE = re.compile(r"\sactive(?:\s?[,.;:)，。；、）\n]|\s(?:and|at|per|ones)(?![a-z])|\s*$)")
 _DATA = re.compile(r"\s?(?:的)?(?:数据|data(?![a-z])|of\s+(?:text|data))")
 _CHANGED_TO = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,3}[到至]|to|→)\s?")
 _GROWN_TO = re.compile(r"\s?[\u4e00-\u9fff]{1,4}[到至]\s?|\s[a-z]+\sto\s")
@@ -47,6 +48,13 @@ def quantities(scan: Scan, source: str) -> list[Quantity]:
             and last.style != "date"
         ) and _CHANGED_TO.fullmatch(scan.low[last.end : piece.start]):
             piece.unit = piece.measure = last.unit
+        if (
+            piece.unit is None
+            and last
+            and last.unit == "parameters"
+            and _ACTIVE.match(scan.low, piece.end)
+        ):
+            piece.unit = piece.measure = "parameters"
         last = piece
         _double_meaning(piece, scan)
         floor = piece.end
@@ -196,7 +204,7 @@ def _spread_before(low: str, start: int) -> bool:
         return True
     return (
         re.search(
-            r"(?:rang|var|spann?|anywhere|sizes?|somewhere|scal)[a-z]*\s(?:[a-z]+\s)?from\s$",
+            r"(?:rang|var|spann?|anywhere|sizes?|models|somewhere|scal)[a-z]*\s(?:[a-z]+\s)?from\s$",
             low[max(0, start - 30) : start],
         )
         is not None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 
 from summarizers.quantities.patterns import patterns
-from summarizers.quantities.words import words
+from summarizers.quantities.words import alternation, words
 from summarizers.types import Comparator, Number, Reading
 
 DURATIONS = frozenset({"days", "hours", "minutes", "milliseconds"})
@@ -74,6 +75,7 @@ def unit_tail(piece: Piece, text: str, low: str) -> None:
 
 
 _NO_SIGN = re.compile(r"\s?[0-9]|-[a-z]")
+_TENTHS = re.compile(r"[一二三四五六七八九半](?![个家名位项款年月天十百千万亿成])")
 _MODULO = re.compile(r"\s%\s[0-9]")
 
 
@@ -141,8 +143,35 @@ def _unit(piece: Piece, text: str, low: str) -> None:
     if many:
         piece.comparator = "~" if many[0].strip() == "来" else ">"
     _set(piece, re.sub(r"\s+", " ", word), match.end())
+    if word == "成" and (tenths := _TENTHS.match(low, piece.end)):
+        piece.value += 5 if tenths[0] == "半" else words().digits_zh[tenths[0]]
+        piece.end = tenths.end()
+    elif word == "元" and (money := _yuan_of().search(low, max(0, piece.start - 5), piece.start)):
+        piece.measure = words().raw["yuan_of"][money[1]]
+        piece.unit = piece.measure if piece.measure in ("usd", "eur") else "count"
+        piece.start = money.start()
+    elif word in ("位", "名"):
+        _who(piece, word, low)
     if word in ("time", "times"):
         _times_word(piece, low)
+
+
+def _who(piece: Piece, word: str, low: str) -> None:
+    """三名, 十几位核心成员: people; 前三名 are ranks, 8 位 may be bits."""
+    ranks = low[piece.start - 1 : piece.start] in ("前", "后")
+    if not ranks if word == "名" else _persons().match(low, piece.end):
+        piece.unit = piece.measure = "people"
+
+
+@cache
+def _persons() -> re.Pattern[str]:
+    listed = alternation(words().lists["persons_zh"])
+    return re.compile(rf"(?:[\u4e00-\u9fffa-z ]{{0,6}}|来自[^，。；,;]{{1,14}})(?:{listed})")
+
+
+@cache
+def _yuan_of() -> re.Pattern[str]:
+    return re.compile(rf"({alternation(words().raw['yuan_of'])})\s?$")
 
 
 def _bracketed(piece: Piece, text: str, low: str) -> None:
@@ -168,16 +197,25 @@ def _generation(piece: Piece, low: str, end: int) -> bool:
 def _fits(piece: Piece, word: str, low: str, end: int) -> bool:
     """Whether `word` is a unit here and not the beginning of another word (3分 but 3分析)."""
     if low[end : end + 1] and low[end] in words().longer.get(word[-1], ""):
-        return False
+        return word == "成" and low.startswith(_before_tenths(), end) and _tenths(piece)
     if piece.value.denominator != 1 and piece.scale == 1:
         return words().units[word].measure != "count"
     if word == "个点" and low.startswith("分", end):
         return False  # 一个点分隔的字符串
     if word == "成":
-        return piece.style == "zh" and piece.scale == 1 and piece.value <= 10
+        return _tenths(piece)
     if word == "年" and piece.style == "digits" and piece.value >= 1000 and piece.scale == 1:
         return False
     return not (word == "刀" and piece.style != "digits")
+
+
+def _tenths(piece: Piece) -> bool:
+    return piece.scale == 1 and 0 < piece.value <= (10 if piece.style == "zh" else 9.5)
+
+
+@cache
+def _before_tenths() -> tuple[str, ...]:
+    return tuple(words().raw["tenths_before"])
 
 
 def _set(piece: Piece, word: str, end: int) -> None:

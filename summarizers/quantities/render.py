@@ -74,7 +74,8 @@ def _range(quantity: Quantity, low: Number, high: Number, english: bool) -> str:
         if english:
             return f"${ends[0]} to ${ends[1]} per million tokens"
         return f"{ends[0]} 至 {ends[1]} 美元/百万 token"
-    if quantity.unit in _PREFIXED or (english and quantity.unit in ("usd", "eur")):
+    parts = quantity.unit == "ratio" and 0 < low < high < 1  # 1/3 to 1/2
+    if parts or quantity.unit in _PREFIXED or (english and quantity.unit in ("usd", "eur")):
         joint = "to" if english else "至"
         return f"{_one(quantity, low, english)} {joint} {_one(quantity, high, english)}"
     number, _ = _scaled(quantity, low, high, english)
@@ -95,7 +96,8 @@ def _one(quantity: Quantity, value: Number, english: bool, partner: Number | Non
         million = _number(_exact(value) * 10**6, english)
         return f"${million} per million tokens" if english else f"{million} 美元/百万 token"
     if unit == "ratio" and partner is None and 0 < value < 1:
-        part = Fraction(value).limit_denominator(12)
+        small = _decimals(_exact(value)) <= 4
+        part = Fraction(value).limit_denominator(12 if small else 1000)
         if abs(float(part) - value) < 1e-9 * value and part.numerator <= 9:
             return f"{part.numerator}/{part.denominator}"
     if (measure := measure_of(quantity) or unit) in _PREFIXED:

@@ -57,7 +57,10 @@ class Scan(Figures, Chinese, English):
             high = max(high, end)
             self._ends.append(high)
         self._readers: dict[str, Callable[[re.Match[str]], Piece | int | None]] = {
-            "skip": lambda match: match.end(),
+            "skip": self._skipped,
+            "sken": lambda match: match.end(),
+            "zhe": self._discount,
+            "every": self._of_every,
             "fzh": self._fraction_zh,
             "sci": self._power_of_ten,
             "frac": self._fraction,
@@ -73,7 +76,7 @@ class Scan(Figures, Chinese, English):
             "half": self._half,
             "en": self._english,
             "art": self._article,
-            "inn": self._one_in,
+            "inn": self._in_words,
             "vzh": self._vague_zh,
             "rank": self._rank,
         }

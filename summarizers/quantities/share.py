@@ -7,6 +7,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
+from summarizers.quantities.around import sized
 from summarizers.quantities.patterns import patterns
 from summarizers.quantities.pieces import DURATIONS, MONEY, Piece, unit_tail
 from summarizers.quantities.scan import Scan
@@ -15,11 +16,15 @@ from summarizers.quantities.words import words
 _FACTOR = re.compile(r"(?<![a-z])factors?\sof\s+$")
 _EACH_TOKEN = re.compile(
     r"\s?(?:/|per|每个?|a)\s?(?P<power>[km](?=\s|tok))?\s?"
-    r"(?:input|output|输入|输出)?\s?tok(?:ens?)?(?![a-z])"
+    r"(?:(?:input|output|输入|输出)?\s?tok(?:ens?)?(?![a-z])|(?<=m\s)(?:input|output)(?![a-z]))"
 )
 
 
-_AND = re.compile(r"\s?,?\s(?:and|or)\s|\s?[和及与或、]\s?")
+_BESIDE = re.compile(
+    r"\s(?:in|input|for input(?: tokens)?)(?:\s?[,/;]\s?|\s(?:and)\s)"
+    r"|\s?[、，,/和]\s?(?:输出|缓存)\s?(?:为|是)?\s?"
+)
+_AND = re.compile(r"\s?,?\s(?:and|or)\s|\s?[和及与或、]\s?|(?<=[kmbt])\s?/\s?")
 _COMMA = re.compile(r"\s?[,，]\s?")
 _SHARED = DURATIONS | {"percent", "bytes", "parameters", "tokens", "points", "gpus", "gpu_hours"}
 
@@ -27,10 +32,14 @@ _SHARED = DURATIONS | {"percent", "bytes", "parameters", "tokens", "points", "gp
 def share_in_lists(pieces: list[Piece], low: str) -> None:
     """1, 2, 4 and 8 GB: every number of a list has the unit at its end."""
     inside = False
+    for piece in pieces:
+        if piece.letter:
+            sized(piece, low)
     for index in range(len(pieces) - 2, -1, -1):
         first, second = pieces[index], pieces[index + 1]
-        gap = low[first.end : second.start]
-        joined = _AND.fullmatch(gap) or (inside and _COMMA.fullmatch(gap))
+        joined = _AND.fullmatch(low, first.end, second.start) or (
+            inside and _COMMA.fullmatch(low, first.end, second.start)
+        )
         like = first.scale == 1 or (first.letter and second.letter)
         inside = bool(
             joined
@@ -85,6 +94,9 @@ def prices_per_token(pieces: list[Piece], low: str) -> list[Piece]:
         if last and priced and patterns().per.fullmatch(low[last.end : piece.start]):
             _per_token(last, piece.value)
             last.end = piece.end
+            twin = out[-2] if len(out) > 1 else None
+            if twin and twin.measure == "usd" and _BESIDE.fullmatch(low, twin.end, last.start):
+                _per_token(twin, piece.value)  # $1.25 in and $10 out per million
             continue
         if last and last.measure == "tokens" and piece.measure in MONEY and last.value2 is None:
             head = re.search(r"(?:每|per\s|/)\s?个?\s?$", low[max(0, last.start - 4) : last.start])
@@ -115,6 +127,9 @@ def _per_token(piece: Piece, tokens: Fraction) -> None:
     piece.unit = piece.measure = "usd_per_token"
 
 
+_ACTIVE = re.compile(r"\s(?:are\s)?(?:activated(?![a-z])|active\s(?:per|for\seach|at)\s)")
+
+
 def unit_from_context(piece: Piece, low: str) -> None:
     """参数量达到 1750 亿, a parameter count of 175 billion: the noun in front is the unit."""
     if piece.unit is not None or piece.style == "date" or (piece.value <= 1 and piece.scale == 1):
@@ -125,6 +140,9 @@ def unit_from_context(piece: Piece, low: str) -> None:
         return
     if _FACTOR.search(low, max(0, piece.start - 11), piece.start):
         piece.unit = piece.measure = "ratio"
+        return
+    if piece.letter and piece.scale == 10**9 and _ACTIVE.match(low, piece.end):
+        piece.unit = piece.measure = "parameters"
         return
     if piece.scale >= 10**6:
         model = re.compile(

@@ -155,6 +155,8 @@ def words() -> Words:
                     "ends_in_yue",
                     "swallow_zh",
                     "not_numbers_zh",
+                    "not_numbers_en",
+                    "persons_zh",
                 )
             },
             raw=raw,
