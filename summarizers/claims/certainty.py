@@ -7,7 +7,7 @@ import re
 from summarizers.types import Span, Stance
 
 from .scene import Scene
-from .words import StanceWords
+from .words import StanceWords, comparison_words
 
 _ORDER = (
     Stance.ASSERTED,
@@ -112,6 +112,8 @@ _BUT = re.compile(r"\b(?:but|however|instead)\b|但|不过|然而|而是")
 _MISTAKE = re.compile(
     r"笔误|拼写错误|写错|打错|误写|\b(?:typo|misprint|clerical error)\b", re.IGNORECASE
 )
+# "a memo, whose authenticity could not be confirmed, puts it at": said of the source
+_UNSURE_ASIDE = re.compile(r",\s(?:whose|which)\b[^,]+,\s\w+s?\b[^,]*$")
 _NOT_IT = re.compile(r"(?:\bnot|rather than|instead of|而不是|而非|并非|不是|绝非)\s*(?:the\s)?$")
 
 
@@ -133,12 +135,22 @@ def denied(scene: Scene, position: int, following: Scene | None, words: StanceWo
             and not _BUT.search(scene.text, m.end(), position)
         ):
             return True  # "denied a report that …": all that the report says
+    if _UNSURE_ASIDE.search(scene.text, left, position) and words.deny.search(
+        scene.text, *(scene.clauses[max(here - 1, 0)])
+    ):
+        return True
     if following is None or following.quantities or following.end - following.start > 120:
         return False
+    compared = comparison_words()
+    if (compared.after_zh if following.chinese else compared.after_en).search(
+        following.sentence.text
+    ):
+        return False  # it tells a result of its own, and doubts that
     anaphor = re.search(
         r"\b(?:it|them|this|those|these)\b|\bthat\b(?=\s(?:is|was|figure|number|claim)|[.\"”])|"
-        r"\b(?:the (?:figure|number|claim|report|rumou?rs?))\b|"
-        r"这|该|此|上述",
+        r"\b(?:(?:the|either|any of the) (?:figure|number|claim|report|rumou?r|result|score|"
+        r"benchmark)s?)\b|"
+        r"这|该|此|上述|以上|相关(?:数据|数字|消息|说法|传闻|报道|成绩)",
         following.sentence.text,
         re.IGNORECASE,
     )

@@ -25,7 +25,7 @@ _LEAD_ZH = re.compile(
     r"^(?:[\s「“\"』」”)）、]|但是|但|不过|而且|而|然而|此外|同时|随后|也有|还有|另有|另外|"
     r"当然|因此|所以|并且|并|"
     r"且|则|也|虽然|尽管|其中|对此|目前|近日|日前|此前|最近|彼时|就|据|还|甚至|其实|至于|后来|"
-    r"今天|昨天|当时|又|"
+    r"今天|昨天|当时|又|还(?=有人)|"
     r"不論|不過|對此|到目前为止|截至目前|早前|而是|那么|以往|尤其|有(?!人|道|关)|于是|可是|"
     r"与此同时)+"
 )
@@ -108,7 +108,7 @@ def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
             before_it = scene.clauses[scene.clause_at(at) - 1] if scene.clause_at(at) else None
             wrote = _WROTE.match(text[slice(*before_it)].strip()) if before_it else None
             if wrote is not None:
-                who = _TAIL_ZH.sub("", wrote["who"])
+                who = _TAIL_ZH.sub("", _LEAD_ZH.sub("", wrote["who"] or wrote["answers"]))
         if not who and (place := scene.clause_at(at)) > 0:
             # a long speaker, a comma, then the verb
             who = _LEAD_ZH.sub("", text[slice(*scene.clauses[place - 1])])
@@ -180,7 +180,9 @@ _DATELINE = re.compile(r"\d{1,2}月\d{1,2}日(?:消息|独家)?$")
 # 杨植麟发布内部信,宣布…: who wrote it announces it
 _WROTE = re.compile(
     r"(?:.{0,12}\d日[，,]?)?(?P<who>[^，。]{2,20}?)(?:在[^，]{1,12})?(?:发布|发表|发文|撰文|"
-    r"致信|发出)[^，]{0,16}$"
+    r"致信|发出)[^，]{0,16}$|"
+    # 公司发言人否认了该消息,称…: who denies it tells the rest
+    r"(?:.{0,6}[，,])?(?P<answers>[^，。]{2,20}?)(?:否认|回应|回复|辟谣|澄清|证实|承认|回击|反驳)[^，]{0,12}$"
 )
 # MiniMax创始人闫俊杰: a name behind an office
 _OFFICE = re.compile(

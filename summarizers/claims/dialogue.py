@@ -15,6 +15,14 @@ _TURN = re.compile(
     r"^[ \t*_#]*(?P<who>[一-鿿A-Za-z][一-鿿A-Za-z·.’' -]{0,24}?)[*_]*\s?[:：][*_]*(?=\s?\S)",
     re.MULTILINE,
 )
+# dang_fan: …, OP: …, @lin: …, 楼主:…
+_HANDLE = re.compile(
+    r"^[ \t>*-]*(?P<who>@[\w.-]{2,30}|[a-z][\w.-]*[\d_][\w.-]*|"
+    r"OP|楼主|层主|答主|网友[\w一-鿿]{1,10})"
+    r"\s?[:：](?=\s?\S)",
+    re.MULTILINE,
+)
+_PERSONAL = re.compile(r"\b(?:I|my|you|we|[Mm]y)\b|[我你]")
 _ASKS = re.compile(
     r"^(?:问|Q|记者|提问|主持人|采访者|[一-鿿]{2,6}(?:问|记者)|[A-Z][A-Za-z ]+ asks?)$"
 )
@@ -42,7 +50,8 @@ PERSON_ZH = re.compile(
 
 
 def dialogue(text: str, names: Sequence[Name], scenes: Sequence[Scene]) -> Iterator[Attribution]:
-    """Every answer of an interview as its speaker's; nothing where a text is none."""
+    """Every answer of an interview, every post of a thread as its speaker's; else nothing."""
+    yield from _thread(text)
     guest = _guest(text, names)
     turns = [m for m in _TURN.finditer(text) if not _LABELS.fullmatch(m["who"].strip())]
     often = Counter(m["who"].strip() for m in turns)
@@ -69,6 +78,17 @@ def dialogue(text: str, names: Sequence[Name], scenes: Sequence[Scene]) -> Itera
         yield Attribution(
             guest, Stance.REPORTED, question.end, following or _block_end(text, question.end)
         )
+
+
+def _thread(text: str) -> Iterator[Attribution]:
+    """Every post of a discussion as its writer's: two handles at least, and an "I" or "you"."""
+    posts = list(_HANDLE.finditer(text))
+    if len({m["who"] for m in posts}) < 2:
+        return
+    if not any(_PERSONAL.search(text, m.end(), _end(text, m)) for m in posts):
+        return  # a list of models: phi_2: 2.7B
+    for m in posts:
+        yield Attribution(m["who"].lstrip("@"), Stance.REPORTED, m.end(), _end(text, m))
 
 
 def _a_line(text: str, scene: Scene) -> bool:

@@ -24,7 +24,8 @@ def according(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
     text = scene.text
     for m in _source(words.according_en).finditer(text[scene.start : scene.end]):
         who = re.split(
-            r"\s+(?:who|which|that|whose|and|but|on|in the|as saying|saying)\s",
+            r"\s+(?:who|which|that|whose|and|but|"
+            r"on(?! the (?:plan|matter|deal|talk|project|situation))|in the|as saying|saying)\s",
             m["who"].strip() + " ",
         )[0]
         who = who.strip(" \"”'’")
@@ -49,6 +50,8 @@ def guessed(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
         yield Attribution(m["who"], Stance.SPECULATED, m.end(), scene.end)
     for m in _MY_GUESS.finditer(text, scene.start, scene.end):
         yield Attribution("", Stance.SPECULATED, m.end(), scene.end)
+    for m in _I_THINK.finditer(text, scene.start, scene.end):
+        yield Attribution("", Stance.HEDGED, m.end(), scene.end)
     for m in _MY_ESTIMATE.finditer(text, scene.start, scene.end):
         yield Attribution("", Stance.HEDGED, m.end(), scene.end)
 
@@ -94,6 +97,11 @@ _CITED = re.compile(
 _MY_GUESS = re.compile(
     r"\b(?:[Mm]y (?:own |best )?(?:guess|hunch|bet)|"
     r"I(?:['’]d| would)? (?:guess|bet|suspect|reckon))\b"
+)
+# Within a quotation it is the speaker's; the claimant around it stays
+_I_THINK = re.compile(
+    r"\b(?:I|[Ww]e) (?:(?:strongly|still|really|personally|honestly) )?"
+    r"(?:think|believe|assume|estimate|reckon)\b"
 )
 _MY_ESTIMATE = re.compile(
     r"\b(?:[Bb]y|[Ii]n) my (?:own |best )?(?:estimate|reckoning|view|opinion)\b"

@@ -23,7 +23,9 @@ from .words import StanceWords
 _TAIL_EN = re.compile(
     r"(?:\s+(?:also|then|later|repeatedly|publicly|have|has|had|since|now|once|first|recently|"
     r"often|still|even|itself|himself|herself|themselves|already|further|privately|in turn|"
-    r"separately|would|will|previously|likewise|openly|did|does|do|can|could|might|may|only))+$",
+    r"separately|would|will|previously|likewise|openly|did|does|do|can|could|might|may|only|"
+    r"earlier|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|"
+    r"(?:last|this) (?:week|month|year)))+$",
     re.IGNORECASE,
 )
 _LEAD_EN = re.compile(
@@ -82,7 +84,7 @@ def _speaker(
         apposition = clause[:1] + clause[1:].lower()
         named = _NAMED.search(text[slice(*scene.clauses[place - 2])]) is not None
         titled = apposition.lower().startswith(
-            ("the ", "a ", "an ", "who ", "its ", "chief ", "ceo")
+            ("the ", "a ", "an ", "who ", "whose ", "which ", "its ", "chief ", "ceo")
         )
         if titled or (named and apposition[:1].islower() and len(apposition) < 70):
             clause_start, _ = scene.clauses[place - 2]
@@ -92,6 +94,7 @@ def _speaker(
     if (
         not before
         or previous in words.not_a_speaker
+        or _PASSIVE.search(before)
         or (previous in words.before_nouns and verb in words.weak_verbs)
         or text[at - 1 : at] in ("-", "–")  # better-than-expected
         or _THAN.search(before)
@@ -137,8 +140,10 @@ def _a_noun(text: str, verb: str, before: str, after: int) -> bool:
 
 
 def _counts(q: Quantity) -> bool:
-    """Whether a number is more than "two people" or a day."""
-    return q.unit != "date" and not (q.unit in ("people", "count", None) and q.value < 10)
+    """Whether a number is more than "two people", "thousands of times" or a day."""
+    vague = q.comparator == ">" and q.value in (1e2, 1e3, 1e4, 1e6)
+    few = vague or q.value < 10
+    return q.unit != "date" and not (q.unit in ("people", "count", None) and few)
 
 
 def _opens_report(text: str, verb: str, after: int, clause_end: int) -> bool:
@@ -150,6 +155,10 @@ def _opens_report(text: str, verb: str, after: int, clause_end: int) -> bool:
         return hearer or _TOLD_THAT.match(text, after, clause_end) is not None
     if verb in ("put", "puts", "rates"):
         return _PUTS_AT.match(rest) is not None
+    if verb in ("denied", "denies"):
+        return follows.startswith("that ")
+    if verb in ("expect", "project") and _TO_DO.match(rest):
+        return True
     return (
         follows[:1] in {'"', "“", ",", ":", ""}
         or follows.startswith("that ")
@@ -189,6 +198,13 @@ _EVIDENCE = re.compile(
     r"(?:results?|data|tests?|experiments?|numbers|figures|benchmarks?)",
     re.IGNORECASE,
 )
+# "could not be independently confirmed", "is widely believed", "has never confirmed": nobody tells
+_PASSIVE = re.compile(
+    r"\b(?:be|been|being|is|are|was|were|not)\s(?:\w+ly|often|long)$|"
+    r"\b(?:never|not|cannot)(?:\s\w+ly)?$|n['’]t(?:\s\w+ly)?$|\byet to$"
+)
+# "analysts expect the model to cost": what comes is theirs
+_TO_DO = re.compile(r"(?:[\w'’%-]+\s){1,9}to\s[a-z]+\b")
 _PUTS_AT = re.compile(r"(?:it |them |this |the (?:[\w-]+ ){1,7})?at\s")
 # "…, claiming that": the subject of the sentence says it
 _PARTICIPLE = re.compile(
