@@ -12,6 +12,7 @@ from summarizers.quantities.pieces import DURATIONS, Piece, unit_tail
 from summarizers.quantities.scales import scale_tail
 from summarizers.quantities.words import words
 
+_SPAN = re.compile(r"(?:next|last|past|previous|first|final|coming|for|these|those)\s$")
 _SEPARATOR = re.compile(r"['’]?s?['’]?[\s-]+(?:group\s)?(?:separator|delimiter|place)")
 
 
@@ -216,6 +217,9 @@ class English(Around):
                 return end
         if (plural and above == 1) or (not plural and above > 1):
             return below.start()
+        if plural and word == "quarters" and _SPAN.search(self.low, max(0, start - 14), start):
+            # the next two quarters: of a year
+            return Piece(start, end, above * 90, unit="days", measure="days", style="en")
         piece = Piece(start, end, above / base, style="en")
         million = re.compile(r"\s+(?:of\s+)?an?\s+(?=million|billion|trillion)").match(
             self.low, end

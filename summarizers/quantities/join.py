@@ -121,6 +121,9 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
     if match is None:
         return None
     word = match["c"]
+    between = re.search(r"(?:between\s|介于\s?|在\s?)$", low[max(0, first.start - 9) : first.start])
+    if word == "and" and not between:
+        return None
     if first.bare_year and second.measure != "date":
         first.unit = first.measure = None
         first.style, first.bare_year = "digits", False
@@ -137,9 +140,6 @@ def _range(first: Piece, second: Piece, low: str) -> Piece | None:
     ):
         return None
     if word == "至少到":
-        return None
-    between = re.search(r"(?:between\s|介于\s?|在\s?)$", low[max(0, first.start - 9) : first.start])
-    if word == "and" and not between:
         return None
     if word in ("or", "或") and not (
         second.value / second.factor - first.value / first.factor == 1

@@ -60,7 +60,7 @@ def unit_tail(piece: Piece, text: str, low: str) -> None:
         if match and word and words().units[word].measure == piece.measure:
             piece.end = match.end()
     if (
-        piece.measure in DURATIONS
+        piece.measure in (*DURATIONS, "ratio")
         and low.startswith("半", piece.end)
         and not low.startswith(("半导", "半监"), piece.end)
     ):
