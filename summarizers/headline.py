@@ -71,7 +71,7 @@ def headline(
         score *= _LEANING if leans else 1
         if best is None or score > best[0]:
             best = (score, told)
-    return best[1] if best else title
+    return _core(best[1]) if best else title
 
 
 def _tells(part: str) -> bool:
@@ -100,11 +100,40 @@ def _cut(text: str) -> str | None:
     return None
 
 
-_DOUBT = re.compile(
-    r"但|不过|然而|却|可能|或许|据|猜|推测|传|否认|称|表示|\b(?:but|though|although|may|might|according|"
-    r"said|says|reportedly|allegedly|denied|if|unless|however)\b",
-    re.IGNORECASE,
+def _core(told: str) -> str:
+    """A long sentence without what only surrounds its news: a scene before a colon or at the
+    front, a remark at the end. Nothing goes that has a figure or a doubt in it, or says who says
+    so."""
+    for around in (_SCENE, _OPENING, _REMARK):
+        match = around.search(told)
+        if weight(told) <= _TERSE or match is None or _WEIGHTY.search(match[0]):
+            continue
+        rest = told[: match.start()] + told[match.end() :]
+        if weight(rest) >= _SHORT and _balanced(rest) and any(map(str.isdigit, rest)):
+            told = rest[0].upper() + rest[1:]
+    return _STOP.sub("", told)
+
+
+_STOP = re.compile(r"(?<![.A-Z])[.。]$")
+_TERSE = 90
+"""Weight up to which nothing needs to be taken off a headline."""
+_SCENE = re.compile(r"^[^：:「“\"]{6,80}(?:：|:\s)(?=.*\d)")
+_OPENING = re.compile(
+    r"^(?:In|On|At|For|During|After|With|As)\s[^,]{3,60},\s|^(?:在|随着|自|经过|通过)[^，,]{2,30}[，,]"
 )
+_REMARK = re.compile(
+    r",\s(?:far|well|much|just|only|still|which|making|a|an|the|and)\s[^,]{8,90}(?=\.?$)|"
+    r"[，,](?:这|从而|远|大大|明显|令|让)[^，,]{4,40}(?=。?$)"
+)
+_VOICED = (
+    r"可能|或许|据|猜|推测|传|否认|称|表示|\b(?:may|might|according|said|says|reportedly|allegedly|"
+    r"denied|if|unless)\b"
+)
+"""Words of doubt, and of who says so."""
+_DOUBT = re.compile(
+    rf"但|不过|然而|却|\b(?:but|though|although|however)\b|{_VOICED}", re.IGNORECASE
+)
+_WEIGHTY = re.compile(rf"\d|{_VOICED}", re.IGNORECASE)
 
 
 _PAIRS = (("「", "」"), ("“", "”"), ("《", "》"), ("(", ")"), ("（", "）"), ("『", "』"))

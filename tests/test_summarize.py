@@ -183,3 +183,34 @@ def test_a_title_that_a_key_sentence_contradicts_gives_way_to_it(title: str, bod
     assert found.title != title
     assert found.title in body
     assert any(line.guard.verdict is Verdict.CONFLICT for line in found.summary)
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "wanted"),
+    [
+        (
+            "Is this the smallest rival yet?",
+            "In a paper about the design of compilers, engineers at Orvane give Quillon 20 billion "
+            "parameters, far below what most people in the field had assumed. Nobody else has seen "
+            "the paper. Its authors did not answer questions.",
+            "Engineers at Orvane give Quillon 20 billion parameters",
+        ),
+        (
+            "这会是最小的对手吗？",
+            "论文本来讲的是一个很小的编译工具，读者的目光却都停在对照表的最后一行上：青鸾的参数量只有200亿，训练用了3万亿词元。"
+            "别人都没有见过这篇论文。作者没有回答提问。",
+            "青鸾的参数量只有200亿，训练用了3万亿词元",
+        ),
+        (
+            "Is this the end?",
+            "According to the annual report of the company, which was published on Monday in two "
+            "languages, Orvane employs 350 people and spent $20 million on chips. It gave no plans.",
+            "According to the annual report of the company, which was published on Monday in two "
+            "languages, Orvane employs 350 people and spent $20 million on chips",
+        ),
+    ],
+)
+def test_a_headline_made_of_a_sentence_leaves_out_what_surrounds_its_news(
+    title: str, body: str, wanted: str
+) -> None:
+    assert headline(read(body, title=title)) == wanted

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.stories.features import ARXIV, DOI
 from bot.stories.subjects import Subjects, identity
 from bot.values import Attributed, LedgerLine, Report
-from summarizers.types import Claim
+from summarizers.types import Claim, Stance
 
 MILLISECONDS = {
     "milliseconds": 1.0,
@@ -86,7 +86,8 @@ def _line(subject: str, told: Sequence[Attributed]) -> LedgerLine:
         first.value2,
         first.unit,
         first.object,
-        tuple(told),
+        # what a headline only asks is never what stands for a line that somebody states
+        tuple(sorted(told, key=lambda one: one.claim.stance is Stance.QUESTION)),
     )
 
 
