@@ -28,10 +28,10 @@ def key_sentences(
     of fewer good sentences gives fewer. `claims` are those of the document, where the caller
     has them.
     """
-    return chosen(candidates(document, claims), limit)
+    return choose(candidates(document, claims), limit)
 
 
-def chosen(found: Sequence[Candidate], limit: int) -> tuple[Sentence, ...]:
+def choose(found: Sequence[Candidate], limit: int) -> tuple[Sentence, ...]:
     """The best of the candidates, in their order."""
     taken: list[Sentence] = []
     told: set[Hashable] = set()

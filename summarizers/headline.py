@@ -11,7 +11,7 @@ from summarizers.document import read
 from summarizers.terms import terms, weight, words
 from summarizers.text import fold
 from summarizers.types import Claim, Document, Number, Quantity
-from summarizers.worth import candidates
+from summarizers.worth import Candidate, candidates
 
 _QUESTION = re.compile(r"[?？][”’」』\"')）]*$")
 _FINISHED = re.compile(r"[。！!.][”’」』\"')）]*$")
@@ -37,14 +37,19 @@ _BREAK = re.compile(r"[，；]|[,;](?=\s|[㐀-鿿])")
 
 
 def headline(
-    document: Document, claims: Sequence[Claim] | None = None, *, refuted: bool = False
+    document: Document,
+    claims: Sequence[Claim] | None = None,
+    *,
+    refuted: bool = False,
+    found: Sequence[Candidate] | None = None,
 ) -> str | None:
     """The document's title, or the part of it, that tells what happened and agrees with the
     body; else the sentence that does, without its connective and cut to a headline's length.
 
     A text file has no title of its own: then its first line counts as one if it looks so.
     None for a text without either. `claims` are those of the document, if the caller has them;
-    `refuted` says that a key sentence contradicts the title.
+    `refuted` says that a key sentence contradicts the title; `found` are the document's
+    candidates, if the caller has them.
     """
     title = document.title or _first_line(document)
     if claims is None:
@@ -58,7 +63,7 @@ def headline(
                 return str(part)
     wanted = terms(title or "")
     best: tuple[float, str] | None = None
-    found = candidates(document, claims)
+    found = candidates(document, claims) if found is None else found
     for place, candidate in enumerate(found):
         if title is None and not _FINISHED.search(candidate.sentence.text):
             continue

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from summarizers.antecedent import with_name
 from summarizers.claims import find_claims
-from summarizers.extract import key_sentences
+from summarizers.extract import choose, key_sentences
 from summarizers.guard import Told, check, contradicted, contradiction
 from summarizers.headline import headline
 from summarizers.names import EMPTY, Glossary
@@ -32,6 +32,7 @@ from summarizers.types import (
     Translation,
     Verdict,
 )
+from summarizers.worth import candidates
 
 Method = Literal["auto", "extractive", "seq2seq"]
 
@@ -115,7 +116,8 @@ def _told(document: Document, known: dict[int, Told]) -> Told:
 def _extractive(told: Told, twins: Sequence[Told], limit: int) -> _Draft:
     """Sentences taken from the text, those that it or a twin contradicts marked so."""
     document = told.document
-    chosen = key_sentences(document, limit, told.claims)
+    found = candidates(document, told.claims)
+    chosen = choose(found, limit)
     heads = [t.document.title for t in (told, *twins) if t.document.title]
     heads += [s.text for s in document.sentences if s.kind in ("title", "heading")]
     heard = hearing(document)
@@ -128,7 +130,7 @@ def _extractive(told: Told, twins: Sequence[Told], limit: int) -> _Draft:
         lines.append(replace(line, guard=guard) if guard else line)
     title = document.title
     refuted = title is not None and any(contradiction(line.text, [title]) for line in lines)
-    shown = headline(document, told.claims, refuted=refuted)
+    shown = headline(document, told.claims, refuted=refuted, found=found)
     return _Draft(document, shown, tuple(lines), "extractive")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summarizers.guard.figures import unmatched
 from summarizers.guard.sides import Side
@@ -42,12 +43,12 @@ def contradiction(sentence: str, others: Sequence[str], glossary: Glossary = EMP
     `others` are the title, other sentences of the article, or a twin article's, in either
     language. A passage that has the sentence's own number too contradicts nothing: it compares.
     """
-    here = Side.of(sentence, glossary)
+    here = _side(sentence, glossary)
     if not here.quantities:
         return None
     subjects = {key_of(name.canonical) for name in here.names}
     for other in others:
-        there = Side.of(other, glossary)
+        there = _side(other, glossary)
         if subjects and not subjects & {key_of(name.canonical) for name in there.names}:
             continue
         mine, theirs = unmatched(here.quantities, there.quantities)
@@ -56,6 +57,12 @@ def contradiction(sentence: str, others: Sequence[str], glossary: Glossary = EMP
                 if left.unit == right.unit is not None and tenfold(left.value, right.value):
                     return _verdict(sentence, other)
     return None
+
+
+@lru_cache(maxsize=256)
+def _side(text: str, glossary: Glossary) -> Side:
+    """A text read once: the sentences of a summary are all held against the same headings."""
+    return Side.of(text, glossary)
 
 
 def contradicted(sentence: Sentence, told: Told, twins: Sequence[Told] = ()) -> Guard | None:
