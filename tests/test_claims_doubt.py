@@ -147,3 +147,96 @@ def test_a_list_of_models_is_no_thread() -> None:
     assert {c.claimant for c in find_claims(read(text))} == {None}
     chinese = "各模型大小\n\nbaize_2:参数量190亿。\nbaize_3:参数量400亿。\n"
     assert {c.claimant for c in find_claims(read(chinese))} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("玄鸟科技董事长周岚6日在大会上表示,白泽-2的参数量为190亿。", "周岚"),
+        ("周岚昨日在微博上发帖说,白泽-2的参数量为190亿。", "周岚"),
+        ("投资方合伙人周岚认为,白泽-2的参数量为190亿。", "周岚"),
+        ("在一位投资人看来,白泽-2的参数量为190亿。", "投资人"),
+        ("供应链传出,白泽-2的参数量为190亿。", "供应链"),
+        ("Per Brel Research, Quill-3 has 19 billion parameters.", "Brel Research"),
+        ("Quill-3 has 19 billion parameters, per its model card.", "its model card"),
+        ("The lab's report puts Quill-3 at 19 billion parameters.", "The lab's report"),
+        (
+            "The report, published by The Ledger, said Quill-3 has 19 billion parameters.",
+            "The report",
+        ),
+    ],
+)
+def test_sources_of_many_forms_are_found(text: str, who: str) -> None:
+    claim = one(text, 19e9)
+    assert claim.claimant is not None
+    assert who in claim.claimant
+    assert claim.stance in (Stance.REPORTED, Stance.HEDGED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officially, Quill-3 has 19 billion parameters.",
+        "白泽-2官方标称参数量为190亿。",
+    ],
+)
+def test_the_official_number_is_reported_by_nobody_named(text: str) -> None:
+    claim = one(text, 19e9)
+    assert (claim.claimant, claim.stance) == (None, Stance.REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        (
+            'Quill-3 has 19 billion parameters. "That number is not credible," said Dana Whitlock, '
+            "who puts Quill-2 at 8 billion parameters.",
+            Stance.DISPUTED,
+        ),
+        (
+            "Quill-3 has 19 billion parameters. It denied in 2024 that Quill-2 has 8 billion "
+            "parameters.",
+            Stance.ASSERTED,
+        ),
+        ("白泽-2的参数量为190亿。但该说法不实,白泽-1才有80亿参数。", Stance.DISPUTED),
+        ("白泽-2的参数量为190亿。周岚否认白泽-1有80亿参数。", Stance.ASSERTED),
+    ],
+)
+def test_the_next_sentence_may_judge_before_its_own_number(text: str, stance: Stance) -> None:
+    assert one(text, 19e9).stance is stance
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("消息传出后,玄鸟科技的估值达到80亿美元。", 8e9),
+        ("Once the news was out, Vantor Labs reached a valuation of $8 billion.", 8e9),
+        ("“我们不急。”\n\n白泽-2的参数量为190亿。", 19e9),
+    ],
+)
+def test_news_that_has_come_out_is_no_speaker(text: str, value: float) -> None:
+    claim = one(text, value)
+    assert (claim.claimant, claim.stance) == (None, Stance.ASSERTED)
+
+
+def test_a_quotation_of_the_paragraph_before_is_not_the_next_speakers() -> None:
+    text = "唐宁称:“白泽-2的参数量为190亿。”\n\n周岚昨日说,白泽-3的参数量为400亿。"
+    assert one(text, 19e9).claimant == "唐宁"
+    assert one(text, 40e9).claimant == "周岚"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("執行長周嵐表示白澤很快。他並指出,白澤-2的參數量為190億。", "周嵐"),
+        ("执行长周岚表示白泽很快。他还指出,白泽-2的参数量为190亿。", "周岚"),
+        (
+            "Priya Okafor said Quill is fast. She also noted that Quill-3 has 19 billion parameters.",
+            "Priya Okafor",
+        ),
+    ],
+)
+def test_a_pronoun_goes_back_to_who_spoke_last(text: str, who: str) -> None:
+    claim = one(text, 19e9)
+    assert claim.claimant is not None
+    assert who in claim.claimant

@@ -45,7 +45,7 @@ def quote_before(text: str, clause_start: int, closing: int) -> Span | None:
     if end < 0:
         head = text[max(0, clause_start - 3) : clause_start]
         place = max(head.rfind(c) for c in '」”"')
-        if place < 0 or any(c in "。！？" for c in head[place + 1 :]):
+        if place < 0 or any(c in "。！？\n" for c in head[place + 1 :]):
             return None
         end = max(0, clause_start - 3) + place
     opening = max(text.rfind(c, max(0, end - _LONGEST_QUOTE), end) for c in '「“"')

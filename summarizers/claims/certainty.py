@@ -114,6 +114,12 @@ _MISTAKE = re.compile(
 )
 # "a memo, whose authenticity could not be confirmed, puts it at": said of the source
 _UNSURE_ASIDE = re.compile(r",\s(?:whose|which)\b[^,]+,\s\w+s?\b[^,]*$")
+_THAT_FIRST = re.compile(
+    r"[\"“「\s]*(?:(?:But|Yet|However,)\s)?(?:(?:That|This|The|Those|These) (?:figure|number|claim|"
+    r"report|score|estimate|rumou?r)s?\b|(?:但|不过[，,]?|然而[，,]?)?(?:这[一个些]?|该|此|上述)(?:数字|数据|说法|"
+    r"消息|传闻|报道|成绩))",
+    re.IGNORECASE,
+)
 _NOT_IT = re.compile(r"(?:\bnot|rather than|instead of|而不是|而非|并非|不是|绝非)\s*(?:the\s)?$")
 
 
@@ -139,19 +145,24 @@ def denied(scene: Scene, position: int, following: Scene | None, words: StanceWo
         scene.text, *(scene.clauses[max(here - 1, 0)])
     ):
         return True
-    if following is None or following.quantities or following.end - following.start > 120:
+    if following is None:
+        return False
+    # What follows may judge before it tells a number of its own
+    until = min((q.start for q in following.quantities), default=following.end)
+    if until - following.start > 120:
+        return False
+    judgement = following.text[following.start : until]
+    if following.quantities and not _THAT_FIRST.match(judgement):
         return False
     compared = comparison_words()
-    if (compared.after_zh if following.chinese else compared.after_en).search(
-        following.sentence.text
-    ):
+    if (compared.after_zh if following.chinese else compared.after_en).search(judgement):
         return False  # it tells a result of its own, and doubts that
     anaphor = re.search(
         r"\b(?:it|them|this|those|these)\b|\bthat\b(?=\s(?:is|was|figure|number|claim)|[.\"”])|"
         r"\b(?:(?:the|either|any of the) (?:figure|number|claim|report|rumou?r|result|score|"
         r"benchmark)s?)\b|"
         r"这|该|此|上述|以上|相关(?:数据|数字|消息|说法|传闻|报道|成绩)",
-        following.sentence.text,
+        judgement,
         re.IGNORECASE,
     )
-    return anaphor is not None and words.deny.search(following.sentence.text) is not None
+    return anaphor is not None and words.deny.search(judgement) is not None

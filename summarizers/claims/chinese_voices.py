@@ -30,10 +30,10 @@ _LEAD_ZH = re.compile(
     r"与此同时)+"
 )
 _TAIL_ZH = re.compile(
-    r"(?:[\s、(（]|也|则|都|还|就|曾经|曾|随后|同时|已经|已|明确|公开|多次|近日|日前|此前|一直|"
+    r"(?:[\s、(（]|也|则|則|並|還|隨後|同時|都|还|就|曾经|曾|随后|同时|已经|已|明确|公开|多次|近日|日前|此前|一直|"
     r"早已|又|再次|并|長期|长期|"
     r"首次|赫然|清楚地|先前|稍早|仅|报道|报导|\d{1,2}月(?:\d{1,2}日)?|实测|"
-    r"今日?[(（]\d+[)）]日|"
+    r"今日?[(（]\d+[)）]日|\d{1,2}日(?:早间?|晚间?|上午|下午)?|发帖|发文|发推|发微博|撰文|"
     r"说明时|普遍|直接|甚至|最近|昨日|今天|当天|今日|后来|感到|却|可以|便|"
     r"进一步|接着|更|只|主动|对外|未|予以|给出|"
     r"「[^」]*」|“[^”]*”|[在于从就][^，。]{1,24}?(?:上|中|里|时|后|之后|时候|看)|"
@@ -49,7 +49,7 @@ _NOT_BEFORE_ZH = re.compile(
     r"如何|用|和|与)$"
 )
 _NOT_AFTER_ZH = re.compile(
-    r"^(?:明(?![，,：:])|法|为|書|书|的|来|是不是|师|者|员|器|屏|呼|霸|职|谎|话|服|白了|实话|"
+    r"^(?:明(?![，,：:])|后|之后|法|为|書|书|的|来|是不是|师|者|员|器|屏|呼|霸|职|谎|话|服|白了|实话|"
     r"起|到底|到这|不定|出来|"
     r"消息|会|机构|人士|结果|数据|情况|引擎|函|案)"
 )
@@ -88,6 +88,12 @@ def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
             yield Attribution("", stance, scene.start + m.end(), scene.end)
             continue
         yield Attribution(who.strip(), stance, scene.start + m.end(), scene.end)
+    for m in _IN_EYES.finditer(text, scene.start, scene.end):
+        who = m["who"].strip()
+        if not SELF.match(who) and not PRONOUN.match(who):
+            yield Attribution(who, kind_of(who, "", words), m.end(), scene.end)
+    if officially := _OFFICIALLY.search(text, scene.start, scene.end):
+        yield Attribution("", Stance.REPORTED, officially.end(), scene.end)
     taken = -1
     for m in words.say_zh.finditer(text, scene.start, scene.end):
         at, after = m.span()
@@ -163,6 +169,9 @@ def chinese_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
         taken = clause_end
 
 
+# 在一位投资人看来,…
+_IN_EYES = re.compile(r"在(?P<who>[^，,。；;：:\n]{2,24}?)(?:看来|眼中|眼里)(?=[，,])")
+_OFFICIALLY = re.compile(r"官方(?:标称|口径|给出的)|按官方|厂商标称")
 _SPEAKER = re.compile(
     r"(?:人|者|员|師|师|家|友|方|团队|團隊|公司|官|院|社|媒|报|报告|論文|论文|文章|博客|文件|"
     r"机构|研究|部|部门|会|委员会|学者|士|"
@@ -187,7 +196,8 @@ _WROTE = re.compile(
 # MiniMax创始人闫俊杰: a name behind an office
 _OFFICE = re.compile(
     r"(?:创始人|董事长|总裁|总经理|执行长|教授|负责人|首席[一-鿿]{2,4}|院长|所长|博士|研究员|"
-    r"一作|作者|CEO|CTO|CFO|COO)"
+    r"一作|作者|合伙人|主管|主任|架构师|分析师|工程师|发言人|[局部司处]长|院士|总监|博主|"
+    r"CEO|CTO|CFO|COO)"
     r"[一-鿿·]{2,12}$"
 )
 _SPOKEN_NAME = re.compile(r"^[一-鿿·•]{2,12}$")

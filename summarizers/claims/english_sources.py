@@ -32,6 +32,11 @@ def according(scene: Scene, words: StanceWords) -> Iterable[Attribution]:
         if 1 < len(who) <= LONGEST_SPEAKER:
             start = contrast(scene, scene.start + m.start())
             yield Attribution(who, kind_of(who, "", words), start, scene.end)
+    for m in _PER.finditer(text, scene.start, scene.end):
+        start = m.end() if m.start() <= scene.start else contrast(scene, m.start())
+        yield Attribution(m["who"], Stance.REPORTED, start, scene.end)
+    if officially := _OFFICIALLY.search(text, scene.start, scene.end):
+        yield Attribution("", Stance.REPORTED, officially.end(), scene.end)
     for m in _ACCOUNT.finditer(text, scene.start, scene.end):
         yield Attribution(m["who"], Stance.REPORTED, contrast(scene, m.start()), scene.end)
     for m in _IN_PAPER.finditer(text, scene.start, scene.end):
@@ -81,6 +86,13 @@ _INVERTED = re.compile(
     rf"CTO)\s){{0,6}}{_PROPER}"
     r"|(?:a|the|one)\s(?:[a-z]+\s){0,2}[a-z]+)"
 )
+# "Per Similarweb, …", "…, per the model card": no "per month"
+_PER = re.compile(
+    rf"(?:(?:(?<=[.!?\n]\s)|(?<=\n)|^)Per|,\sper)\s"
+    rf"(?P<who>{_PROPER}|(?:the|its|their|an?)\s(?:[a-z]+\s)?"
+    r"(?:report|paper|card|filing|documents?|memo|post|announcement|company))(?=[,.;\s])"
+)
+_OFFICIALLY = re.compile(r"\b[Oo]fficially,\s|\bon paper,\s", re.IGNORECASE)
 _ACCOUNT = re.compile(
     rf"\b(?:by|in|on)\s(?P<who>{_PROPER}?)['’]s\s(?:own\s)?"
     r"(?:account|telling|estimate|count|words|calculations?|benchmarks?|tests|testing|figures|"

@@ -86,7 +86,11 @@ def _speaker(
         titled = apposition.lower().startswith(
             ("the ", "a ", "an ", "who ", "whose ", "which ", "its ", "chief ", "ceo")
         )
-        if titled or (named and apposition[:1].islower() and len(apposition) < 70):
+        if (
+            titled
+            or _DONE_BY.match(apposition)
+            or (named and apposition[:1].islower() and len(apposition) < 70)
+        ):
             clause_start, _ = scene.clauses[place - 2]
             before = text[slice(*scene.clauses[place - 2])].strip()
     if before.strip() in ("and", "but") and scene.clause_at(at) > 0:
@@ -204,8 +208,15 @@ _PASSIVE = re.compile(
     r"\b(?:never|not|cannot)(?:\s\w+ly)?$|n['’]t(?:\s\w+ly)?$|\byet to$"
 )
 # "analysts expect the model to cost": what comes is theirs
+# The report, published by The Ledger, said …
+_DONE_BY = re.compile(
+    r"(?:first |originally )?(?:\w+ed|seen|led|written|run|known) (?:by|in|on|at|for|last|this)\s",
+    re.IGNORECASE,
+)
 _TO_DO = re.compile(r"(?:[\w'’%-]+\s){1,9}to\s[a-z]+\b")
-_PUTS_AT = re.compile(r"(?:it |them |this |the (?:[\w-]+ ){1,7})?at\s")
+_PUTS_AT = re.compile(
+    r"(?:it |them |this |the (?:[\w-]+ ){1,7}|[A-Z][\w.-]*(?:['’]s)? (?:[\w.-]+ ){0,4})?at\s"
+)
 # "…, claiming that": the subject of the sentence says it
 _PARTICIPLE = re.compile(
     r",\s(?:claiming|saying|adding|arguing|noting|warning|insisting|suggesting|"
