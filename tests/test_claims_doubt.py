@@ -240,3 +240,46 @@ def test_a_pronoun_goes_back_to_who_spoke_last(text: str, who: str) -> None:
     claim = one(text, 19e9)
     assert claim.claimant is not None
     assert who in claim.claimant
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "stance"),
+    [
+        (
+            "Its chief executive, Dana Whitlock, said Quill-3 has 19 billion parameters.",
+            "Dana Whitlock",
+            Stance.REPORTED,
+        ),
+        (
+            "Dana Whitlock, Brel's CEO, told The Ledger that Quill-3 has 19 billion parameters.",
+            "Dana Whitlock",
+            Stance.REPORTED,
+        ),
+        (
+            "One former engineer, who asked not to be named, said Quill-3 has 19 billion "
+            "parameters.",
+            "One former engineer",
+            Stance.HEDGED,
+        ),
+        ("周岚当天在朋友圈写道,白泽-2的参数量为190亿。", "周岚", Stance.REPORTED),
+        ("周岚在知乎回答里透露,白泽-2的参数量为190亿。", "周岚", Stance.REPORTED),
+        ("一位要求匿名的前工程师透露,白泽-2的参数量为190亿。", "前工程师", Stance.HEDGED),
+    ],
+)
+def test_an_office_and_a_place_leave_the_speaker(text: str, who: str, stance: Stance) -> None:
+    claim = one(text, 19e9)
+    assert claim.claimant is not None
+    assert who in claim.claimant
+    assert claim.stance is stance
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quill-3 has 19 billion parameters, its founder has claimed. Academics questioned that "
+        "figure.",
+        "周岚称,白泽-2的参数量为190亿。这一数字受到质疑。",
+    ],
+)
+def test_a_questioned_figure_is_disputed(text: str) -> None:
+    assert one(text, 19e9).stance is Stance.DISPUTED

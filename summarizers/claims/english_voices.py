@@ -64,7 +64,10 @@ def english_voices(scene: Scene, words: StanceWords, last: str | None) -> Iterab
             start = contrast(scene, at)
             quoted = quote_before(text, clause_start, -1)
             start = min(start, quoted[0]) if quoted else start
-        yield Attribution(who, kind_of(who, m.group().lower(), words), start, end)
+        kind = kind_of(who, m.group().lower(), words)
+        if kind is Stance.REPORTED and words.unnamed.search(text, clause_start, at):
+            kind = Stance.HEDGED  # "a former executive, who asked not to be named, said"
+        yield Attribution(who, kind, start, end)
 
 
 def _speaker(
@@ -86,8 +89,12 @@ def _speaker(
         titled = apposition.lower().startswith(
             ("the ", "a ", "an ", "who ", "whose ", "which ", "its ", "chief ", "ceo")
         )
-        if (
+        office = text[slice(*scene.clauses[place - 2])]
+        if _NAMED.match(clause) and _HOLDS.search(office):
+            clause_start, before = scene.clauses[place - 1][0], clause
+        elif (
             titled
+            or _HOLDS.search(clause)
             or _DONE_BY.match(apposition)
             or (named and apposition[:1].islower() and len(apposition) < 70)
         ):
@@ -213,6 +220,12 @@ _DONE_BY = re.compile(
     r"(?:first |originally )?(?:\w+ed|seen|led|written|run|known) (?:by|in|on|at|for|last|this)\s",
     re.IGNORECASE,
 )
+# "Its chief executive, Dana Whitlock, said" and "Dana Whitlock, Brel's CEO, said"
+_HOLDS = re.compile(
+    r"\b(?:C[ETFO]O|chief \w+(?: officer)?|(?:co-?)?founder|president|director|chair(?:man|woman)?|"
+    r"professor|analyst|spokes\w+|researcher|engineer|partner)\s*$",
+    re.IGNORECASE,
+)
 _TO_DO = re.compile(r"(?:[\w'’%-]+\s){1,9}to\s[a-z]+\b")
 _PUTS_AT = re.compile(
     r"(?:it |them |this |the (?:[\w-]+ ){1,7}|[A-Z][\w.-]*(?:['’]s)? (?:[\w.-]+ ){0,4})?at\s"
@@ -231,7 +244,7 @@ _NAMED = re.compile(r"^[\s\"”'’]*[A-Z][a-z]+(?: [A-Z][\w.'’-]+){1,3}$")
 _NOUN_AFTER = re.compile(
     r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[\w'’\-]+\s?){0,3}$"
 )
-_INDEFINITE = re.compile(r"\b(?:an?|another|any|no)\s(?:[\w'’\-]+\s?){0,2}$")
+_INDEFINITE = re.compile(r"\b(?:[Aa]n?|[Aa]nother|[Aa]ny|[Nn]o)\s(?:[\w'’\-]+\s?){0,2}$")
 _ONLY_ARTICLE = re.compile(r"\b(?:the|these|those|its|their|his|her|Street|such)\s?$")
 _THAN = re.compile(r"\bthan\s(?:[a-z]+\s?){1,3}$")
 _TOLD_THAT = re.compile(r"\s+(?:[\w.'’-]+\s){1,8}that\s")
