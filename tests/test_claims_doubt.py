@@ -283,3 +283,18 @@ def test_an_office_and_a_place_leave_the_speaker(text: str, who: str, stance: St
 )
 def test_a_questioned_figure_is_disputed(text: str) -> None:
     assert one(text, 19e9).stance is Stance.DISPUTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "周岚最新撰文称,白泽-2的参数量为190亿。这一数字尚未得到玄鸟科技证实。",
+        "周岚称,白泽-2的参数量为190亿。研究者未能复现该数字。",
+        "Okafor said Quill-3 has 19 billion parameters. Independent researchers have yet to "
+        "reproduce this.",
+        "A leaker said Quill-3 has 19 billion parameters. The figure has yet to be confirmed by "
+        "Vantor Labs.",
+    ],
+)
+def test_what_its_maker_has_not_confirmed_is_disputed(text: str) -> None:
+    assert one(text, 19e9).stance is Stance.DISPUTED

@@ -114,6 +114,8 @@ _MISTAKE = re.compile(
 )
 # "a memo, whose authenticity could not be confirmed, puts it at": said of the source
 _UNSURE_ASIDE = re.compile(r",\s(?:whose|which)\b[^,]+,\s\w+s?\b[^,]*$")
+# 尚未得到苹果证实: whose word is missing stands within
+_UNPROVEN = re.compile(r"未(?:得到|获得?|经|被)[^，。；]{1,12}?(?:证实|确认|核实|验证)")
 _THAT_FIRST = re.compile(
     r"[\"“「\s]*(?:(?:But|Yet|However,)\s)?(?:(?:That|This|The|Those|These) (?:figure|number|claim|"
     r"report|score|estimate|rumou?r)s?\b|(?:但|不过[，,]?|然而[，,]?)?(?:这[一个些]?|该|此|上述)(?:数字|数据|说法|"
@@ -165,4 +167,6 @@ def denied(scene: Scene, position: int, following: Scene | None, words: StanceWo
         judgement,
         re.IGNORECASE,
     )
-    return anaphor is not None and words.deny.search(judgement) is not None
+    if anaphor is None:
+        return False
+    return (words.deny.search(judgement) or _UNPROVEN.search(judgement)) is not None

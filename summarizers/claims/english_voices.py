@@ -244,7 +244,7 @@ _NAMED = re.compile(r"^[\s\"”'’]*[A-Z][a-z]+(?: [A-Z][\w.'’-]+){1,3}$")
 _NOUN_AFTER = re.compile(
     r"\b(?:an?|the|this|that|any|another|its|their|his|her)\s(?:[\w'’\-]+\s?){0,3}$"
 )
-_INDEFINITE = re.compile(r"\b(?:[Aa]n?|[Aa]nother|[Aa]ny|[Nn]o)\s(?:[\w'’\-]+\s?){0,2}$")
+_INDEFINITE = re.compile(r"\b(?:[Aa]n?|[Aa]nother|[Aa]ny|[Nn]o)(?:\s[\w'’\-]+){0,2}\s?$")
 _ONLY_ARTICLE = re.compile(r"\b(?:the|these|those|its|their|his|her|Street|such)\s?$")
 _THAN = re.compile(r"\bthan\s(?:[a-z]+\s?){1,3}$")
 _TOLD_THAT = re.compile(r"\s+(?:[\w.'’-]+\s){1,8}that\s")
