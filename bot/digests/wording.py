@@ -279,10 +279,12 @@ def readers_of(story: Story, readers: tuple[Reader, ...]) -> tuple[Reader, ...]:
 
 
 def safe_link(url: str | None) -> str | None:
-    """`url` if it is an http or https address without control characters, else None."""
+    """`url` if it is an http or https address without control characters, else None. Its scheme is
+    in small letters: Discord makes no link of another."""
     if url is None or not re.match(r"https?://[^\s\x00-\x1f<>\"]+\Z", url, re.IGNORECASE):
         return None
-    return None if _UNSEEN.search(url) else url
+    scheme, colon, rest = url.partition(":")
+    return None if _UNSEEN.search(url) else f"{scheme.lower()}{colon}{rest}"
 
 
 def chosen_claims(story: Story, limit: int = 6) -> tuple[LedgerLine, ...]:
