@@ -29,7 +29,7 @@ def _han(character: str) -> bool:
 def _minus() -> re.Pattern[str]:
     raw = words().raw["negative"]
     return re.compile(
-        rf"(?:(?<!正)(?:{alternation(raw['zh'])})\s?|(?<![a-z])(?:{alternation(raw['en'])})\s)$"
+        rf"(?:(?<![正背担肩抱胜欺自辜承减])(?:{alternation(raw['zh'])})\s?|(?<![a-z])(?:{alternation(raw['en'])})\s)$"
     )
 
 
