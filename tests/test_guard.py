@@ -50,6 +50,7 @@ def test_true_translations_are_kept_both_ways(zh: str, en: str) -> None:
             "Zorvex is in the source",
         ),
         ("The company released Zorvex.", "该公司发布了这个模型。", "Zorvex is in the source"),
+        ("The value 3 must first be deleted.", "必须首先删除值 1。", "1 in the output, 3"),
         (
             "该公司没有公布参数量。",
             "The company published the parameter count.",
