@@ -153,3 +153,27 @@ def test_markets_users_and_fleets_are_told_apart(
     text: str, wanted: tuple[str, Any, str | None]
 ) -> None:
     assert wanted in measures(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GPT-4很强。每一个领域都容得下一个70亿参数的模型，只要数据足够好。",
+        "GPT-4很强。一个70亿参数的模型足够应付大多数任务。",
+        "GPT-4 is strong. Every field has room for a 7-billion-parameter model.",
+        "GPT-4 is strong. A 7-billion-parameter model would be enough for most tasks.",
+    ],
+)
+def test_the_size_of_any_model_there_might_be_is_no_claim(text: str) -> None:
+    assert not [c for c in find_claims(read(text)) if c.metric == "parameters"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "微软发布了Phi-9。他们训练了一个70亿参数的模型。",
+        "Zorvex is open. It has a 7-billion-parameter model that you can download.",
+    ],
+)
+def test_the_size_of_a_model_that_somebody_made_is_one(text: str) -> None:
+    assert [c.value for c in find_claims(read(text)) if c.metric == "parameters"] == [7e9]

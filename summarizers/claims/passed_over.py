@@ -37,6 +37,18 @@ _TELLS = re.compile(
     r"\b(?:with|has|have|is|was|be|are)\s(?:an?\s|the\s|about\s|only\s)?$",
     re.IGNORECASE,
 )
+_INDEFINITE = re.compile(r"一[个款個]\s?$|\b(?:an?|any)\s$", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"[能可]|容得下|足够|足夠|需要|如果|假如|假设|任何|每|撑|\b(?:can|could|would|may|might|enough|any|"
+    r"every|each|if|needs?|room|suppose)\b",
+    re.IGNORECASE,
+)
+_SUFFICES = re.compile(r"足够|足夠|就[能可]|\b(?:enough|suffices?|would)\b", re.IGNORECASE)
+_MAKES = re.compile(
+    r"发布|發布|推出|开源|開源|训练[了出]|訓練[了出]|打造|开发|開發|[是为為叫]|\b(?:releas|launch|train|buil|"
+    r"unveil|introduc|publish|develop|call|nam)\w*|\b(?:is|was|are)\b",
+    re.IGNORECASE,
+)
 _MARGIN = re.compile(r"(?:plus or minus|give or take|±|上下浮动|正负)\s?$", re.IGNORECASE)
 _PER = re.compile(r"(?:per|每|for every)\s?$", re.IGNORECASE)
 # 推理一年的电费: a stretch that something is told for, not how long it takes
@@ -68,7 +80,7 @@ def is_no_finding(scene: Scene, q: Quantity) -> bool:
         return True
     if q.unit == "ratio" and q.value == 1:
         return True
-    if _names_a_size(text, q) or _of_a_chip(scene, q):
+    if _names_a_size(text, q) or _any_model(scene, q) or _of_a_chip(scene, q):
         return True
     counted_by = q.unit in ("tokens", None) and _PER.search(
         text[max(scene.start, q.start - 6) : q.start]
@@ -97,6 +109,21 @@ def _names_a_size(text: str, q: Quantity) -> bool:
     if not _CALLED.match(text[q.end : q.end + 16]):
         return False
     return not told
+
+
+def _any_model(scene: Scene, q: Quantity) -> bool:
+    """Whether a size is of any model there might be: every field has room for a 7B model."""
+    if q.unit != "parameters":
+        return False
+    start, end = scene.clause(q.start)
+    before, after = scene.text[start : q.start], scene.text[q.end : end]
+    return (
+        _INDEFINITE.search(before) is not None
+        and _CALLED.match(after) is not None
+        and not any(True for _ in scene.names_in(start, end))
+        and (_GENERAL.search(before) or _SUFFICES.search(after)) is not None
+        and _MAKES.search(before) is None
+    )
 
 
 def _of_a_chip(scene: Scene, q: Quantity) -> bool:
