@@ -122,11 +122,13 @@ class Scan(Figures, Chinese, English):
         return max(match.end(), end)
 
     def _read(self, match: re.Match[str]) -> Piece | int | None:
-        if match["dzh"] or match["den"]:
-            if match["dzh"] and self._attached(match.start()):
+        # mostly the group around an alternative is the last to close, and names it
+        kind = match.lastgroup or ""
+        if kind not in self._readers:
+            kind = next((k for k in ("dzh", "den", *self._readers) if match[k] is not None), "")
+        if kind in ("dzh", "den"):
+            if kind == "dzh" and self._attached(match.start()):
                 return None
             return dates.read(match, self.text, self.low)
-        for kind, reader in self._readers.items():
-            if match[kind] is not None:
-                return reader(match)
-        return None
+        reader = self._readers.get(kind)
+        return reader(match) if reader else None
