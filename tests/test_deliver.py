@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,13 +29,6 @@ from tests.discord_desk import until
 from tests.loopback_discord.server import Failure, LoopbackDiscord
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[LoopbackDiscord]:
-    async with LoopbackDiscord() as server:
-        yield server
-        assert server.faults == [], "\n".join(server.faults)
 
 
 @pytest.fixture(autouse=True)

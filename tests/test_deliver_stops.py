@@ -4,7 +4,6 @@ the loopback Discord."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,13 +19,6 @@ from tests.loopback_discord.server import GUILD, USER, LoopbackDiscord
 
 pytestmark = pytest.mark.anyio
 ELSEWHERE = "210000000000000001"
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[LoopbackDiscord]:
-    async with LoopbackDiscord() as server:
-        yield server
-        assert server.faults == [], "\n".join(server.faults)
 
 
 @pytest.fixture(autouse=True)

@@ -28,13 +28,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def discord() -> AsyncIterator[LoopbackDiscord]:
-    async with LoopbackDiscord() as server:
-        yield server
-        assert server.faults == [], "\n".join(server.faults)
-
-
-@pytest.fixture
 async def site() -> AsyncIterator[Site]:
     async with Site() as server:
         yield server

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from tests.discord_desk import at_work
 from tests.loopback_discord.server import GUILD, LoopbackDiscord
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[LoopbackDiscord]:
-    async with LoopbackDiscord() as server:
-        yield server
-        assert server.faults == [], "\n".join(server.faults)
 
 
 def test_of_several_feeds_of_a_page_that_of_its_articles_comes_first() -> None:

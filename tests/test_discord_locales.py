@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -13,30 +12,14 @@ import pytest
 
 from bot.chat import client as chat
 from bot.chat.i18n.catalogue import LANGUAGES, catalogue
-from bot.demo.library import samples
 from bot.demo.server import DemoSite
 from tests.discord_commands import MENUS, World, calls, every_command, known
 from tests.discord_desk import at_work
 from tests.loopback_discord.server import LoopbackDiscord
-from tests.test_discord_run import PAIR
 
 pytestmark = pytest.mark.anyio
 LOCALES = {"en-US": "en", "zh-CN": "zh-CN", "zh-TW": "zh-TW"}
 CHINESE = ("zh-CN", "zh-TW")
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[LoopbackDiscord]:
-    async with LoopbackDiscord() as server:
-        yield server
-        assert server.faults == [], "\n".join(server.faults)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[DemoSite]:
-    few = [sample for sample in samples() if sample.slug in PAIR]
-    async with DemoSite(datetime.now(UTC), few) as server:
-        yield server
 
 
 def rows() -> Iterator[tuple[str, str, dict[str, Any]]]:

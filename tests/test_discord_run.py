@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from benchmarks._discord_world import add_targets
 from bot.chat import client as chat
 from bot.commands.engine import opened
 from bot.config import Settings
-from bot.demo.library import samples
 from bot.demo.server import DemoSite
 from bot.errors import SettingsError
 from tests.deliveries import all_out, bot, quicken, rows, set_up
@@ -32,21 +30,6 @@ from tests.loopback_discord.server import (
 )
 
 pytestmark = pytest.mark.anyio
-PAIR = ("codefusion-parameter-leak-zh", "gpt-35-parameter-table")
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[LoopbackDiscord]:
-    async with LoopbackDiscord() as server:
-        yield server
-        assert server.faults == [], "\n".join(server.faults)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[DemoSite]:
-    few = [sample for sample in samples() if sample.slug in PAIR]
-    async with DemoSite(datetime.now(UTC), few) as server:
-        yield server
 
 
 def settings_for(discord: LoopbackDiscord, folder: Path, **more: object) -> Settings:

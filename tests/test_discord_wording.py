@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,12 @@ from bot.chat.commands.given import unmarked
 from bot.chat.commands.options import distinct
 from bot.chat.commands.sight import since_of
 from bot.chat.i18n.catalogue import LANGUAGES, catalogue, in_script, listed, say
-from bot.demo.library import samples
 from bot.demo.server import DemoSite
 from bot.errors import WorkerError
 from summarizers.types import ModelError
 from tests.discord_commands import finished
 from tests.discord_desk import Site, at_work
 from tests.loopback_discord.server import CHANNEL, FORUM, LoopbackDiscord, Reply, buttons
-from tests.test_discord_run import PAIR
 
 pytestmark = pytest.mark.anyio
 CHINESE = ("zh-CN", "zh-TW")
@@ -36,20 +34,6 @@ NAMES = re.compile(
     r"Yibao|everyone|here)\b|@\w+|\"|\."
 )
 """What stands in a Chinese sentence as it is: names, commands, examples, technical terms."""
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[LoopbackDiscord]:
-    async with LoopbackDiscord() as server:
-        yield server
-        assert server.faults == [], "\n".join(server.faults)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[DemoSite]:
-    few = [sample for sample in samples() if sample.slug in PAIR]
-    async with DemoSite(datetime.now(UTC), few) as server:
-        yield server
 
 
 _PEOPLE = (str(number) for number in itertools.count(510000000000000000))

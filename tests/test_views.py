@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from bot.demo.library import samples
 from bot.demo.server import DemoSite
 from bot.pipeline import Pipeline
 from bot.values import Channel
@@ -20,23 +18,8 @@ from tests.loopback_discord.markdown import parse
 from tests.loopback_discord.server import CHANNEL, GUILD, LoopbackDiscord, buttons
 
 pytestmark = pytest.mark.anyio
-PAIR = ("codefusion-parameter-leak-zh", "gpt-35-parameter-table")
 OTHER_GUILD = "200000000000000009"
 _users = count(100)
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[LoopbackDiscord]:
-    async with LoopbackDiscord() as server:
-        yield server
-        assert server.faults == [], "\n".join(server.faults)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[DemoSite]:
-    few = [sample for sample in samples() if sample.slug in PAIR]
-    async with DemoSite(datetime.now(UTC), few) as server:
-        yield server
 
 
 async def digest(discord: LoopbackDiscord, pipeline: Pipeline) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _any_model(scene: Scene, q: Quantity) -> bool:
     return (
         _INDEFINITE.search(before) is not None
         and _CALLED.match(after) is not None
-        and not any(True for _ in scene.names_in(start, end))
+        and not scene.names_in(start, end)
         and (_GENERAL.search(before) or _SUFFICES.search(after)) is not None
         and _MAKES.search(before) is None
     )

@@ -96,18 +96,22 @@ class LanguageButton(
         return layout(parts, [back, claims])
 
 
-class ClaimsButton(DynamicItem[Button[Any]], template=rf"y:claims:{_STORY}:{_NONCE}"):
-    """A story's claims with their quotes, from the first page."""
-
-    def __init__(self, story: str, nonce: str, label: str = "Claims") -> None:
-        super().__init__(Button(label=label, custom_id=f"y:claims:{story}:{nonce}"))
-        self.story, self.nonce = story, nonce
+class _OfStory:
+    """What a story and a nonce alone make anew."""
 
     @classmethod
     async def from_custom_id(
         cls, _interaction: discord.Interaction, _item: Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(match["story"], match["nonce"])
+        return cls(match["story"], match["nonce"])  # type: ignore[call-arg]
+
+
+class ClaimsButton(_OfStory, DynamicItem[Button[Any]], template=rf"y:claims:{_STORY}:{_NONCE}"):
+    """A story's claims with their quotes, from the first page."""
+
+    def __init__(self, story: str, nonce: str, label: str = "Claims") -> None:
+        super().__init__(Button(label=label, custom_id=f"y:claims:{story}:{nonce}"))
+        self.story, self.nonce = story, nonce
 
     async def callback(self, interaction: discord.Interaction) -> None:
         await _answer(interaction, self.story, partial(_claims, page=0, nonce=self.nonce))
@@ -154,24 +158,18 @@ async def _claims(
     return layout(texts(pages[page]), *rows)
 
 
-class MoreButton(DynamicItem[Button[Any]], template=rf"y:more:{_STORY}:{_NONCE}"):
+class MoreButton(_OfStory, DynamicItem[Button[Any]], template=rf"y:more:{_STORY}:{_NONCE}"):
     """A menu of what else there is to a story."""
 
     def __init__(self, story: str, nonce: str) -> None:
         super().__init__(Button(label="More", custom_id=f"y:more:{story}:{nonce}"))
         self.story, self.nonce = story, nonce
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["story"], match["nonce"])
-
     async def callback(self, interaction: discord.Interaction) -> None:
         await _answer(interaction, self.story, partial(_rest, wanted="sources", nonce=self.nonce))
 
 
-class RestMenu(DynamicItem[Select[Any]], template=rf"y:rest:{_STORY}:{_NONCE}"):
+class RestMenu(_OfStory, DynamicItem[Select[Any]], template=rf"y:rest:{_STORY}:{_NONCE}"):
     """Sources, why this story, and the votes."""
 
     def __init__(
@@ -188,12 +186,6 @@ class RestMenu(DynamicItem[Select[Any]], template=rf"y:rest:{_STORY}:{_NONCE}"):
         ]
         super().__init__(Select(custom_id=f"y:rest:{story}:{nonce}", options=options))
         self.story, self.nonce = story, nonce
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["story"], match["nonce"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
         wanted = self.item.values[0]
