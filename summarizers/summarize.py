@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from summarizers.antecedent import with_name
 from summarizers.claims import find_claims
-from summarizers.extract import choose, key_sentences
+from summarizers.extract import choose
 from summarizers.guard import Told, check, contradicted, contradiction
 from summarizers.headline import headline
 from summarizers.names import EMPTY, Glossary
@@ -203,11 +203,12 @@ def _written(
 def _fitting(document: Document, model: Seq2Seq) -> tuple[Sentence, ...]:
     """The key sentences that one request holds; at least one, whatever its length."""
     room = model.max_input - SYMBOLS
+    found = candidates(document)
     for limit in range(MOST_READ, 1, -1):
-        chosen = key_sentences(document, limit)
+        chosen = choose(found, limit)
         if model.count(" ".join(sentence.text for sentence in chosen)) <= room:
             return chosen
-    return key_sentences(document, 1)
+    return choose(found, 1)
 
 
 def _translated(
