@@ -8,7 +8,6 @@ import time
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Self
 
 from aiohttp import web
 
@@ -19,6 +18,7 @@ from bot.values import Feed
 from tests.discord_commands import MENUS, World, calls, every_command, known
 from tests.discord_desk import at_work, until
 from tests.loopback_discord.server import LoopbackDiscord
+from tests.loopback_site import Handler, LoopbackSite
 
 LOCALES = ("en-US", "zh-CN", "zh-TW")
 SLOWNESS = 0.15
@@ -26,25 +26,14 @@ SLOWNESS = 0.15
 BOUND = 1.0
 
 
-class Backlog:
+class Backlog(LoopbackSite):
     """A site whose feed lists many articles of today, each on a page of its own."""
 
     def __init__(self, count: int) -> None:
         self._reports = [invented(number, number % 50, utc_now()) for number in range(count)]
-        self.base = ""
 
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_get("/feed.xml", self._feed)
-        app.router.add_get("/{number}.html", self._page)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
+    def routes(self) -> dict[str, Handler]:
+        return {"/feed.xml": self._feed, "/{number}.html": self._page}
 
     async def _feed(self, _request: web.Request) -> web.Response:
         now = utc_now()

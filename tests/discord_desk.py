@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
@@ -21,6 +19,7 @@ from bot.feeds.fetch import Fetcher
 from bot.pipeline import Pipeline
 from bot.values import Channel, Feed
 from tests.loopback_discord.server import TOKEN, LoopbackDiscord
+from tests.loopback_site import Handler, LoopbackSite
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 NEWS = (
@@ -90,27 +89,15 @@ async def channel(pipeline: Pipeline, target: str) -> Channel:
     return found[target]
 
 
-class Site:
+class Site(LoopbackSite):
     """A news site on 127.0.0.1: a feed, the page that names it, and some that go wrong."""
 
     def __init__(self, now: datetime | None = None) -> None:
         self.now = now or datetime.now(UTC)
-        self.base = ""
         self.asked: list[str] = []
 
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_get("/{name}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:  # fmt: skip
-        await self._runner.cleanup()
+    def routes(self) -> dict[str, Handler]:
+        return {"/{name}": self._answer}
 
     def feed(self, name: str = "Wire", path: str = "feed.xml", category: str = "news") -> Feed:
         return Feed(name, f"{self.base}/{path}", category=category)

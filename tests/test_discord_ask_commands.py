@@ -21,6 +21,7 @@ from bot.values import OPERATOR, Feed, Report
 from tests.discord_commands import finished
 from tests.discord_desk import at_work, until
 from tests.loopback_discord.server import CHANNEL, GUILD, LoopbackDiscord, Reply, buttons
+from tests.loopback_site import Handler, LoopbackSite
 from tests.story_reports import read_report
 
 pytestmark = pytest.mark.anyio
@@ -233,19 +234,13 @@ async def test_a_trend_is_a_picture_with_the_values_in_words(
         assert not words.files
 
 
-class Pages:
+class Pages(LoopbackSite):
     """A site with an article, a page without text, and one that never comes."""
 
-    async def __aenter__(self) -> str:
-        app = web.Application()
-        app.router.add_get("/{name}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+    patience = 0.1
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
+    def routes(self) -> dict[str, Handler]:
+        return {"/{name}": self._answer}
 
     async def _answer(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -267,52 +262,52 @@ class Pages:
 async def test_a_page_is_summarised_with_its_claims_and_a_broken_one_says_why(
     discord: LoopbackDiscord, ask: Any, tmp_path: Path
 ) -> None:
-    async with Pages() as base, at_work(discord, tmp_path):
-        done = await ask("summarize", "zh-CN", url=f"{base}/article")
+    async with Pages() as pages, at_work(discord, tmp_path):
+        done = await ask("summarize", "zh-CN", url=f"{pages.base}/article")
         assert "未安装翻译模型" in done.text
         assert "Harrow" in done.text
         assert "文中的说法" in done.text
         assert "@everyone" not in done.text.replace("\\@everyone", "")
         assert any("正在从" in str(body) for body in done.history)
-        missing = await ask("summarize", url=f"{base}/missing")
+        missing = await ask("summarize", url=f"{pages.base}/missing")
         assert "`127.0.0.1` cannot be read" in missing.text
         assert "404" in missing.text
         refused = await ask("summarize", "zh-TW", url="http://10.0.0.1/x")
         assert "無法讀取 `10.0.0.1`" in refused.text
         assert "cannot be read" in (await ask("summarize", url="file:///etc/passwd")).text
-        empty = await ask("summarize", url=f"{base}/empty")
+        empty = await ask("summarize", url=f"{pages.base}/empty")
         assert "no whole sentence" in empty.text
 
 
 async def test_a_long_command_is_ended_by_its_button(
     discord: LoopbackDiscord, ask: Any, tmp_path: Path
 ) -> None:
-    async with Pages() as base, at_work(discord, tmp_path):
-        reply = await discord.command("summarize", {"url": f"{base}/slow"}, "zh-TW")
+    async with Pages() as pages, at_work(discord, tmp_path):
+        reply = await discord.command("summarize", {"url": f"{pages.base}/slow"}, "zh-TW")
         await until(lambda: bool(reply.message) and bool(buttons(reply.message)))
         assert "正在從 `127.0.0.1` 讀取網頁" in reply.text
         (cancel,) = buttons(reply.message)
         pressed = asyncio.create_task(discord.click(cancel, reply.message, "zh-TW"))
         await until(lambda: "已取消" in reply.text)
         pressed.cancel()
-        assert "Harrow" in (await ask("summarize", url=f"{base}/article")).text
+        assert "Harrow" in (await ask("summarize", url=f"{pages.base}/article")).text
 
 
 async def test_the_menus_take_a_messages_links_or_its_text(
     discord: LoopbackDiscord, tmp_path: Path
 ) -> None:
-    async with Pages() as base, at_work(discord, tmp_path):
+    async with Pages() as pages, at_work(discord, tmp_path):
         users = itertools.count(600000000000000000)
 
         async def chosen(name: str, text: str, locale: str = "en-US") -> Reply:
             message = discord.say(CHANNEL, text)
             return await finished(await discord.menu(name, message, locale, user=str(next(users))))
 
-        assert "Harrow" in (await chosen("Summarise", f"see <{base}/article>, good")).text
+        assert "Harrow" in (await chosen("Summarise", f"see <{pages.base}/article>, good")).text
         assert "Harrow" in (await chosen("Summarise", EN.article.text, "zh-CN")).text
         short = await chosen("Summarise", "hello", "zh-TW")
         assert "該訊息沒有連結" in short.text
-        two = await chosen("Summarise", f"{base}/missing {base}/article")
+        two = await chosen("Summarise", f"{pages.base}/missing {pages.base}/article")
         assert "Links in that message: 2" in two.text
         (menu,) = buttons(two.message)
         assert "Harrow" in (await finished(await discord.select(menu, ["1"], two.message))).text

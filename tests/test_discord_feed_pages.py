@@ -12,6 +12,7 @@ from bot.feeds.article import extract_page
 from bot.feeds.parse import discover_feeds
 from tests.discord_desk import at_work
 from tests.loopback_discord.server import GUILD, LoopbackDiscord
+from tests.loopback_site import Handler, LoopbackSite
 
 pytestmark = pytest.mark.anyio
 
@@ -36,19 +37,11 @@ def test_a_picture_or_a_feed_is_no_article(body: bytes, kind: str, fault: str) -
     assert caught.value.fault == fault
 
 
-class Pages:
+class Pages(LoopbackSite):
     """A page that names three feeds, all of which answer."""
 
-    async def __aenter__(self) -> str:
-        app = web.Application()
-        app.router.add_get("/{name}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
+    def routes(self) -> dict[str, Handler]:
+        return {"/{name}": self._answer}
 
     async def _answer(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -68,11 +61,11 @@ class Pages:
 async def test_a_page_with_several_feeds_gives_its_articles_and_names_the_others(
     discord: LoopbackDiscord, tmp_path: Path
 ) -> None:
-    async with Pages() as base, at_work(discord, tmp_path) as pipeline:
-        added = await discord.command("feed add", {"url": f"{base}/page"})
+    async with Pages() as pages, at_work(discord, tmp_path) as pipeline:
+        added = await discord.command("feed add", {"url": f"{pages.base}/page"})
         assert "Added The main feed" in added.text
-        assert f"- `{base}/more`\n- `{base}/comments`" in added.text
+        assert f"- `{pages.base}/more`\n- `{pages.base}/comments`" in added.text
         (feed,) = await pipeline.store.feeds(GUILD)
-        assert feed.url == f"{base}/main"
-        named = await discord.command("feed add", {"url": f"{base}/more"}, "zh-CN")
+        assert feed.url == f"{pages.base}/main"
+        named = await discord.command("feed add", {"url": f"{pages.base}/more"}, "zh-CN")
         assert "该页面还有其他订阅源" not in named.text
